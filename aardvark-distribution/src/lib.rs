@@ -1,0 +1,1 @@
+//! A staged, hash-verified Pyodide on disk.
