@@ -1,0 +1,19 @@
+//! Everything that talks to V8 through FFI, and the only place in the engines with `unsafe`.
+//!
+//! A [`Realm`] is one isolate with one context on the thread that made it. It knows scripts, modules, host
+//! functions, timers and termination; it knows nothing of plugins, Python or calls.
+//!
+//! ```text
+//!   process   one-time set-up of V8                realm     isolate + context, entered by closures
+//!   guard     host functions, unwinding stopped    modules   ES modules inside a bundle
+//!   ops       the host functions themselves        failure   exceptions -> Traceback
+//!   interrupt stop a running isolate               wasm      compiled modules, linear memory
+//! ```
+
+pub(crate) mod failure;
+pub(crate) mod guard;
+pub(crate) mod interrupt;
+pub(crate) mod modules;
+pub(crate) mod ops;
+pub(crate) mod process;
+pub(crate) mod realm;

@@ -1,0 +1,335 @@
+//! ES modules: resolution, loading and caching inside one bundle.
+//!
+//! A module's name is its path in the bundle, which is also what stack traces show. Specifiers are relative
+//! (`./a.js`, `../b.js`) or absolute from the bundle's root (`/a.js`); bare names are only Aardvark's own
+//! built-in modules. JSON is imported `with { type: "json" }`. Nothing is read from disk or network.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Where module texts come from.
+pub(crate) trait ModuleSource {
+    /// The bytes of the file at `path`.
+    fn read(&self, path: &str) -> Option<&[u8]>;
+
+    /// All paths, for suggestions.
+    fn paths(&self) -> Vec<&str>;
+}
+
+/// The modules of one realm.
+pub(crate) struct ModuleMap {
+    source: Arc<dyn ModuleSource>,
+    /// Bare name to module, for the modules that Aardvark provides.
+    builtins: HashMap<String, v8::Global<v8::Module>>,
+    /// Path to module.
+    by_name: HashMap<String, v8::Global<v8::Module>>,
+    /// V8's script id to path, to resolve what a module imports.
+    by_script: HashMap<i32, String>,
+    /// Values that synthetic modules export, by identity hash, until they are evaluated.
+    exports: HashMap<i32, Vec<(String, v8::Global<v8::Value>)>>,
+}
+
+/// What an import wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Script,
+    Json,
+}
+
+impl ModuleMap {
+    /// An empty map over `source`.
+    pub(crate) fn new(source: Arc<dyn ModuleSource>) -> Self {
+        Self { source, builtins: HashMap::new(), by_name: HashMap::new(), by_script: HashMap::new(), exports: HashMap::new() }
+    }
+}
+
+/// Sets the isolate's module callbacks.
+pub(super) fn install(isolate: &mut v8::OwnedIsolate) {
+    isolate.set_host_import_module_dynamically_callback(import_dynamically);
+    isolate.set_host_initialize_import_meta_object_callback(initialize_import_meta);
+}
+
+/// Compiles and links the module at `path` with everything it imports. `None`: an exception is pending.
+pub(crate) fn load<'s>(scope: &mut v8::PinScope<'s, '_>, path: &str) -> Option<v8::Local<'s, v8::Module>> {
+    let module = fetch(scope, path, Form::Script)?;
+    module.instantiate_module(scope, resolve)?;
+    Some(module)
+}
+
+/// Registers a built-in module called `name`. `None`: an exception is pending.
+pub(crate) fn define_builtin<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    name: &str,
+    exports: &[(&str, v8::Local<'s, v8::Value>)],
+) -> Option<()> {
+    let module = synthetic(scope, name, exports)?;
+    let module = v8::Global::new(scope, module);
+    map(scope)?.builtins.insert(name.to_owned(), module);
+    Some(())
+}
+
+fn map<'a>(scope: &'a mut v8::PinScope<'_, '_>) -> Option<&'a mut ModuleMap> {
+    scope.get_slot_mut::<super::realm::RealmState>().map(|state| &mut state.modules)
+}
+
+fn fetch<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    name: &str,
+    form: Form,
+) -> Option<v8::Local<'s, v8::Module>> {
+    // The same file may be imported as JSON and as a script; the two are different modules.
+    let key = if form == Form::Json { format!("{name}#json") } else { name.to_owned() };
+    if let Some(known) = map(scope)?.by_name.get(&key).cloned() {
+        return Some(v8::Local::new(scope, known));
+    }
+    let source = map(scope)?.source.clone();
+    let Some(bytes) = source.read(name) else {
+        return missing(scope, name, &*source);
+    };
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return throw(scope, &format!("cannot import `{name}`: the file is not UTF-8 text (save it as UTF-8)"));
+    };
+    let module = match form {
+        Form::Script => compile(scope, name, text)?,
+        Form::Json => {
+            let text = v8::String::new(scope, text)?;
+            let value = v8::json::parse(scope, text)?;
+            synthetic(scope, name, &[("default", value)])?
+        }
+    };
+    let handle = v8::Global::new(scope, module);
+    map(scope)?.by_name.insert(key, handle);
+    Some(module)
+}
+
+fn compile<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    name: &str,
+    text: &str,
+) -> Option<v8::Local<'s, v8::Module>> {
+    let resource = v8::String::new(scope, name)?;
+    let text = v8::String::new(scope, text)?;
+    let origin = v8::ScriptOrigin::new(scope, resource.into(), 0, 0, false, 0, None, false, false, true, None);
+    let mut source = v8::script_compiler::Source::new(text, Some(&origin));
+    let module = v8::script_compiler::compile_module(scope, &mut source)?;
+    if let Some(id) = module.script_id() {
+        map(scope)?.by_script.insert(id, name.to_owned());
+    }
+    Some(module)
+}
+
+fn synthetic<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    name: &str,
+    exports: &[(&str, v8::Local<'s, v8::Value>)],
+) -> Option<v8::Local<'s, v8::Module>> {
+    let name = v8::String::new(scope, name)?;
+    let names = exports.iter().map(|(name, _)| v8::String::new(scope, name)).collect::<Option<Vec<_>>>()?;
+    let module = v8::Module::create_synthetic_module(scope, name, &names, evaluate_synthetic);
+    let values =
+        exports.iter().map(|(name, value)| ((*name).to_owned(), v8::Global::new(scope, *value))).collect();
+    map(scope)?.exports.insert(module.get_identity_hash().get(), values);
+    Some(module)
+}
+
+fn evaluate_synthetic<'s>(
+    context: v8::Local<'s, v8::Context>,
+    module: v8::Local<'s, v8::Module>,
+) -> Option<v8::Local<'s, v8::Value>> {
+    v8::callback_scope!(unsafe scope, context);
+    let values = map(scope)?.exports.remove(&module.get_identity_hash().get()).unwrap_or_default();
+    for (name, value) in values {
+        let name = v8::String::new(scope, &name)?;
+        let value = v8::Local::new(scope, value);
+        module.set_synthetic_module_export(scope, name, value)?;
+    }
+    let resolver = v8::PromiseResolver::new(scope)?;
+    let done = v8::undefined(scope);
+    resolver.resolve(scope, done.into())?;
+    Some(resolver.get_promise(scope).into())
+}
+
+fn resolve<'s>(
+    context: v8::Local<'s, v8::Context>,
+    specifier: v8::Local<'s, v8::String>,
+    attributes: v8::Local<'s, v8::FixedArray>,
+    referrer: v8::Local<'s, v8::Module>,
+) -> Option<v8::Local<'s, v8::Module>> {
+    v8::callback_scope!(unsafe scope, context);
+    let importer =
+        referrer.script_id().and_then(|id| map(scope)?.by_script.get(&id).cloned()).unwrap_or_default();
+    // Each attribute is key, value and source offset here.
+    locate(scope, specifier, attributes, 3, &importer)
+}
+
+fn locate<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    specifier: v8::Local<'s, v8::String>,
+    attributes: v8::Local<'s, v8::FixedArray>,
+    stride: usize,
+    importer: &str,
+) -> Option<v8::Local<'s, v8::Module>> {
+    let specifier = specifier.to_rust_string_lossy(scope);
+    let form = form_of(scope, attributes, stride)?;
+    if let Some(builtin) = map(scope)?.builtins.get(&specifier).cloned() {
+        return Some(v8::Local::new(scope, builtin));
+    }
+    let Some(path) = join(importer, &specifier) else {
+        return throw(
+            scope,
+            &format!(
+                "cannot import `{specifier}` in `{importer}`: only files of the bundle can be imported, by a \
+                 relative path (write `./{}`, and ship the file in the bundle)",
+                specifier.rsplit('/').next().unwrap_or_default()
+            ),
+        );
+    };
+    fetch(scope, &path, form)
+}
+
+fn form_of(
+    scope: &mut v8::PinScope<'_, '_>,
+    attributes: v8::Local<'_, v8::FixedArray>,
+    stride: usize,
+) -> Option<Form> {
+    let mut form = Form::Script;
+    for index in (0..attributes.length()).step_by(stride) {
+        let mut item = |index| {
+            let data = attributes.get(scope, index)?;
+            let text = v8::Local::<v8::String>::try_from(data).ok()?;
+            Some(text.to_rust_string_lossy(scope))
+        };
+        let (key, value) = (item(index).unwrap_or_default(), item(index + 1).unwrap_or_default());
+        match (key.as_str(), value.as_str()) {
+            ("type", "json") => form = Form::Json,
+            _ => {
+                let message =
+                    format!("unknown import attribute `{key}: {value}` (only `type: \"json\"` is supported)");
+                return throw(scope, &message);
+            }
+        }
+    }
+    Some(form)
+}
+
+fn import_dynamically<'s, 'i>(
+    scope: &mut v8::PinScope<'s, 'i>,
+    _options: v8::Local<'s, v8::Data>,
+    importer: v8::Local<'s, v8::Value>,
+    specifier: v8::Local<'s, v8::String>,
+    attributes: v8::Local<'s, v8::FixedArray>,
+) -> Option<v8::Local<'s, v8::Promise>> {
+    let importer = importer.to_rust_string_lossy(scope);
+    let exception = {
+        v8::tc_scope!(let scope, scope);
+        match start_import(scope, &importer, specifier, attributes) {
+            Some(promise) => return Some(promise),
+            None if scope.has_terminated() => return None,
+            None => scope.exception(),
+        }
+    };
+    let resolver = v8::PromiseResolver::new(scope)?;
+    let exception = exception.unwrap_or_else(|| v8::undefined(scope).into());
+    resolver.reject(scope, exception)?;
+    Some(resolver.get_promise(scope))
+}
+
+/// Links and evaluates the module; the promise follows the evaluation and gives the namespace.
+fn start_import<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    importer: &str,
+    specifier: v8::Local<'s, v8::String>,
+    attributes: v8::Local<'s, v8::FixedArray>,
+) -> Option<v8::Local<'s, v8::Promise>> {
+    let module = locate(scope, specifier, attributes, 2, importer)?;
+    module.instantiate_module(scope, resolve)?;
+    let evaluation = v8::Local::<v8::Promise>::try_from(module.evaluate(scope)?).ok()?;
+    let namespace = module.get_module_namespace();
+    let give_namespace = v8::Function::builder(return_data).data(namespace).build(scope)?;
+    evaluation.then(scope, give_namespace)
+}
+
+fn return_data(
+    _scope: &mut v8::PinScope<'_, '_>,
+    arguments: v8::FunctionCallbackArguments<'_>,
+    mut result: v8::ReturnValue<'_>,
+) {
+    result.set(arguments.data());
+}
+
+#[expect(unsafe_code, reason = "V8 calls this through a C function pointer")]
+unsafe extern "C" fn initialize_import_meta(
+    context: v8::Local<'_, v8::Context>,
+    module: v8::Local<'_, v8::Module>,
+    meta: v8::Local<'_, v8::Object>,
+) {
+    v8::callback_scope!(unsafe scope, context);
+    let path = module.script_id().and_then(|id| map(scope)?.by_script.get(&id).cloned()).unwrap_or_default();
+    let (Some(key), Some(url)) =
+        (v8::String::new(scope, "url"), v8::String::new(scope, &format!("bundle:///{path}")))
+    else {
+        return;
+    };
+    meta.create_data_property(scope, key.into(), url.into());
+}
+
+/// `specifier` as a path in the bundle; `None` if it is not a path or leaves the bundle.
+fn join(importer: &str, specifier: &str) -> Option<String> {
+    let mut parts: Vec<&str> = match specifier {
+        s if s.starts_with("./") || s.starts_with("../") => {
+            let folder = importer.rsplit_once('/').map_or("", |(folder, _)| folder);
+            folder.split('/').filter(|part| !part.is_empty()).collect()
+        }
+        s if s.starts_with('/') => Vec::new(),
+        _ => return None,
+    };
+    for part in specifier.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    (!parts.is_empty()).then(|| parts.join("/"))
+}
+
+fn missing<'s, T>(scope: &mut v8::PinScope<'s, '_>, name: &str, source: &dyn ModuleSource) -> Option<T> {
+    let stem = |path: &str| path.rsplit('/').next().unwrap_or_default().split('.').next().map(str::to_owned);
+    let near = source.paths().into_iter().find(|path| stem(path) == stem(name));
+    let hint = match near {
+        Some(path) => format!("did you mean `{path}`?"),
+        None => "ship the file in the bundle".to_owned(),
+    };
+    throw(scope, &format!("cannot import `{name}`: the bundle has no such file ({hint})"))
+}
+
+fn throw<T>(scope: &mut v8::PinScope<'_, '_>, message: &str) -> Option<T> {
+    let text = v8::String::new(scope, message)?;
+    let exception = v8::Exception::type_error(scope, text);
+    scope.throw_exception(exception);
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::join;
+
+    #[test]
+    fn specifiers_stay_inside_the_bundle() {
+        for (importer, specifier, expected) in [
+            ("plugin.js", "./lib/a.js", Some("lib/a.js")),
+            ("lib/a.js", "../b.js", Some("b.js")),
+            ("lib/a.js", "./c.js", Some("lib/c.js")),
+            ("lib/a.js", "/d.js", Some("d.js")),
+            ("plugin.js", "../x.js", None),
+            ("lib/a.js", "../../x.js", None),
+            ("plugin.js", "lodash", None),
+            ("plugin.js", "https://example.org/x.js", None),
+            ("plugin.js", "./", None),
+        ] {
+            assert_eq!(join(importer, specifier).as_deref(), expected, "{importer} {specifier}");
+        }
+    }
+}

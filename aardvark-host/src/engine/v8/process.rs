@@ -1,0 +1,69 @@
+//! One-time set-up of V8 for the whole process.
+//!
+//! V8 freezes its flags at the first use and protects its JIT pages with a key that only threads started later
+//! inherit, so everything happens in one place, before the first isolate, and is never undone.
+
+use std::sync::OnceLock;
+
+use aardvark_manifest::error::{Detail, Error, Fault, Kind};
+
+/// Stack that V8 may use on a worker thread, in bytes.
+///
+/// CPython recurses on V8's stack (each Python-to-C call is a wasm frame), so the default of 984 KiB is too
+/// small for ordinary Python code such as nested comprehensions inside `json.dumps`.
+const STACK_BYTES: usize = 12 * 1024 * 1024;
+
+/// Stack size of every thread that enters an isolate: V8's share and room for the host's own frames, in bytes.
+pub(crate) const THREAD_STACK_BYTES: usize = STACK_BYTES + 4 * 1024 * 1024;
+
+/// Helper threads that V8 may start for compilation and garbage collection, shared by all isolates.
+const PLATFORM_THREADS: u32 = 2;
+
+/// Why V8 could not be set up. Permanent for this process.
+#[derive(Clone, Debug, thiserror::Error)]
+enum SetupError {
+    #[error("V8 does not know the flags {0} (this build of Aardvark does not fit its V8; rebuild both together)")]
+    UnknownFlags(String),
+    #[error(
+        "V8's WebAssembly trap handler could not be installed (another V8 in this process was initialised first; \
+         create `Host` before it)"
+    )]
+    TrapHandler,
+}
+
+impl Detail for SetupError {
+    fn kind(&self) -> Kind {
+        Kind::Internal
+    }
+
+    fn fault(&self) -> Fault {
+        Fault::Host
+    }
+}
+
+/// Initialises V8 on the first call; later calls return what the first one found.
+pub(crate) fn initialize() -> Result<(), Error> {
+    static DONE: OnceLock<Result<(), SetupError>> = OnceLock::new();
+    DONE.get_or_init(set_up).clone().map_err(Error::from)
+}
+
+fn set_up() -> Result<(), SetupError> {
+    let flags = [
+        "aardvark".to_owned(), // argv[0], which V8 skips
+        format!("--stack-size={}", STACK_BYTES / 1024),
+        // Guests share no memory with anybody; the constructor is then absent unless a context asks for it.
+        "--no-harmony-shadow-realm".to_owned(),
+    ];
+    let unknown = v8::V8::set_flags_from_command_line(flags.to_vec());
+    if unknown.len() > 1 {
+        return Err(SetupError::UnknownFlags(unknown.get(1..).unwrap_or_default().join(" ")));
+    }
+    // Off unless asked for; it removes bounds checks from wasm code and pins the base of every linear memory.
+    if !v8::V8::enable_web_assembly_trap_handler(true) {
+        return Err(SetupError::TrapHandler);
+    }
+    v8::V8::initialize_platform(v8::new_default_platform(PLATFORM_THREADS, false).make_shared());
+    v8::V8::initialize();
+    tracing::debug!(target: "aardvark::v8", version = v8::V8::get_version(), "V8 initialised");
+    Ok(())
+}

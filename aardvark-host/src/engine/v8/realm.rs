@@ -1,0 +1,256 @@
+//! One isolate with one context, pinned to the thread that made it.
+//!
+//! A realm is entered with a closure ([`Realm::enter`]); no handle leaves it except as a `v8::Global`. It has no
+//! ambient authority: no code generation from strings, and nothing on the global object but the language itself
+//! until a caller installs host functions.
+
+use std::time::Duration;
+
+use aardvark_manifest::error::Error;
+
+use super::failure::{Catch, Failure};
+use super::interrupt::Interrupt;
+use super::modules::ModuleMap;
+use super::process;
+use crate::engine::recorder::Recorder;
+
+/// Longest wait for V8's background work (asynchronous compilation) between two looks at its queue.
+const BACKGROUND_POLL: Duration = Duration::from_millis(1);
+
+/// How a realm is made.
+pub(crate) struct RealmOptions {
+    /// JavaScript heap limit, in bytes.
+    pub(crate) heap_bytes: usize,
+    /// Output and log lines kept per call, in bytes.
+    pub(crate) log_bytes: usize,
+    /// The modules that scripts may import.
+    pub(crate) modules: ModuleMap,
+}
+
+/// See the module.
+pub(crate) struct Realm {
+    // Fields drop in order: handles before the isolate they belong to.
+    context: v8::Global<v8::Context>,
+    tick: Option<v8::Global<v8::Function>>,
+    interrupt: Interrupt,
+    isolate: v8::OwnedIsolate,
+}
+
+/// What host functions reach through the isolate.
+pub(crate) struct RealmState {
+    pub(crate) modules: ModuleMap,
+    pub(crate) recorder: Recorder,
+    pub(crate) interrupt: Interrupt,
+}
+
+impl Realm {
+    /// Makes an isolate and an empty context on this thread, whose stack must have
+    /// [`process::THREAD_STACK_BYTES`].
+    pub(crate) fn new(options: RealmOptions) -> Result<Self, Error> {
+        process::initialize()?;
+        let parameters = v8::CreateParams::default().heap_limits(0, options.heap_bytes).allow_atomics_wait(false);
+        let mut isolate = v8::Isolate::new(parameters);
+        isolate.set_microtasks_policy(v8::MicrotasksPolicy::Explicit);
+        isolate.set_capture_stack_trace_for_uncaught_exceptions(true, 64);
+        let interrupt = Interrupt::new(isolate.thread_safe_handle());
+        super::modules::install(&mut isolate);
+        isolate.set_slot(RealmState {
+            modules: options.modules,
+            recorder: Recorder::new(options.log_bytes),
+            interrupt: interrupt.clone(),
+        });
+        heap_limit::install(&mut isolate);
+        let context = {
+            v8::scope!(let scope, &mut isolate);
+            let context = v8::Context::new(scope, v8::ContextOptions::default());
+            context.set_allow_generation_from_strings(false);
+            v8::Global::new(scope, context)
+        };
+        Ok(Self { context, tick: None, interrupt, isolate })
+    }
+
+    /// Runs `f` inside the context.
+    pub(crate) fn enter<R>(&mut self, f: impl FnOnce(&mut v8::PinScope<'_, '_>) -> R) -> R {
+        v8::scope_with_context!(let scope, &mut self.isolate, &self.context);
+        f(scope)
+    }
+
+    /// The means to stop this realm from another thread.
+    pub(crate) fn interrupt(&self) -> &Interrupt {
+        &self.interrupt
+    }
+
+    /// The recorder of the current call.
+    pub(crate) fn recorder(&mut self) -> Option<&mut Recorder> {
+        self.isolate.get_slot_mut::<RealmState>().map(|state| &mut state.recorder)
+    }
+
+    /// Installs the function that runs due timers and returns the milliseconds to the next one, or -1 for none.
+    pub(crate) fn set_tick(&mut self, tick: v8::Global<v8::Function>) {
+        self.tick = Some(tick);
+    }
+
+    /// Bytes of JavaScript heap in use.
+    pub(crate) fn heap_bytes(&mut self) -> usize {
+        self.isolate.get_heap_statistics().used_heap_size()
+    }
+
+    /// Whether the heap limit, not the watchdog, stopped the guest.
+    pub(crate) fn is_heap_exhausted(&self) -> bool {
+        self.isolate.get_slot::<heap_limit::Exhausted>().is_some_and(|flag| flag.is_set())
+    }
+
+    /// Runs a classic script that belongs to Aardvark and returns its completion value, a function.
+    pub(crate) fn install(&mut self, asset: &Asset) -> Result<v8::Global<v8::Function>, Failure> {
+        self.enter(|scope| evaluate(scope, asset))
+    }
+
+    /// Runs timers and microtasks until `promise` settles; gives its value, or its rejection as a failure.
+    pub(crate) fn settle(
+        &mut self,
+        promise: &v8::Global<v8::Promise>,
+    ) -> Result<v8::Global<v8::Value>, Failure> {
+        let tick = self.tick.clone();
+        let interrupt = self.interrupt.clone();
+        self.enter(|scope| drive(scope, promise, tick.as_ref(), &interrupt))
+    }
+}
+
+/// A script that ships with Aardvark.
+pub(crate) struct Asset {
+    /// The name in stack traces; starts with `aardvark:`, which hides its frames from guests' tracebacks.
+    pub(crate) name: &'static str,
+    /// The text.
+    pub(crate) source: &'static str,
+}
+
+fn compile<'s>(scope: &mut v8::PinScope<'s, '_>, asset: &Asset) -> Option<v8::Local<'s, v8::Script>> {
+    let name = v8::String::new(scope, asset.name)?;
+    let source = v8::String::new(scope, asset.source)?;
+    let origin = v8::ScriptOrigin::new(scope, name.into(), 0, 0, false, 0, None, false, false, false, None);
+    v8::Script::compile(scope, source, Some(&origin))
+}
+
+fn evaluate(scope: &mut v8::PinScope<'_, '_>, asset: &Asset) -> Result<v8::Global<v8::Function>, Failure> {
+    v8::tc_scope!(let scope, scope);
+    let function = compile(scope, asset).and_then(|script| script.run(scope));
+    match function.map(v8::Local::<v8::Function>::try_from) {
+        Some(Ok(function)) => Ok(v8::Global::new(scope, function)),
+        Some(Err(_)) => Err(Failure::internal(asset.name, "did not evaluate to a function")),
+        None => Err(Failure::from_catch(scope)),
+    }
+}
+
+fn drive(
+    scope: &mut v8::PinScope<'_, '_>,
+    promise: &v8::Global<v8::Promise>,
+    tick: Option<&v8::Global<v8::Function>>,
+    interrupt: &Interrupt,
+) -> Result<v8::Global<v8::Value>, Failure> {
+    v8::tc_scope!(let scope, scope);
+    let promise = v8::Local::new(scope, promise);
+    // Only one reader of the outcome: this function.
+    promise.mark_as_handled();
+    loop {
+        scope.perform_microtask_checkpoint();
+        if scope.has_terminated() || interrupt.is_raised() {
+            return Err(Failure::Terminated);
+        }
+        match promise.state() {
+            v8::PromiseState::Fulfilled => {
+                let value = promise.result(scope);
+                return Ok(v8::Global::new(scope, value));
+            }
+            v8::PromiseState::Rejected => {
+                let value = promise.result(scope);
+                return Err(Failure::from_value(scope, value));
+            }
+            v8::PromiseState::Pending => {}
+        }
+        let platform = v8::V8::get_current_platform();
+        if v8::Platform::pump_message_loop(&platform, scope, false) {
+            continue;
+        }
+        let next = match tick {
+            Some(tick) => run_tick(scope, tick)?,
+            None => None,
+        };
+        match next {
+            Some(delay) if delay.is_zero() => {}
+            Some(delay) => {
+                interrupt.wait(delay);
+            }
+            None if scope.has_pending_background_tasks() => {
+                interrupt.wait(BACKGROUND_POLL);
+            }
+            None => return Err(Failure::Stalled),
+        }
+    }
+}
+
+fn run_tick(
+    scope: &mut Catch<'_, '_, '_, '_>,
+    tick: &v8::Global<v8::Function>,
+) -> Result<Option<Duration>, Failure> {
+    let tick = v8::Local::new(scope, tick);
+    let receiver = v8::undefined(scope);
+    let Some(next) = tick.call(scope, receiver.into(), &[]) else {
+        return Err(Failure::from_catch(scope));
+    };
+    let milliseconds = next.number_value(scope).unwrap_or(-1.0);
+    // A timer that far away outlives any wall limit; the cap keeps the conversion total.
+    Ok((milliseconds >= 0.0).then(|| Duration::from_secs_f64((milliseconds / 1e3).min(86_400.0))))
+}
+
+mod heap_limit {
+    //! Ends a guest that fills its heap, instead of letting V8 abort the process.
+
+    use std::cell::Cell;
+    use std::ffi::c_void;
+    use std::rc::Rc;
+
+    use super::super::interrupt::Interrupt;
+    use super::RealmState;
+
+    /// What V8 gets on top of the limit so that it can unwind the guest; it aborts the process if one
+    /// allocation needs more.
+    const HEADROOM_BYTES: usize = 1 << 30;
+
+    /// Set once the limit was reached.
+    #[derive(Clone, Default)]
+    pub(super) struct Exhausted(Rc<Cell<bool>>);
+
+    impl Exhausted {
+        pub(super) fn is_set(&self) -> bool {
+            self.0.get()
+        }
+    }
+
+    struct Context {
+        exhausted: Exhausted,
+        interrupt: Interrupt,
+    }
+
+    pub(super) fn install(isolate: &mut v8::OwnedIsolate) {
+        let exhausted = Exhausted::default();
+        let Some(interrupt) = isolate.get_slot::<RealmState>().map(|state| state.interrupt.clone()) else {
+            return;
+        };
+        let context = Box::new(Context { exhausted: exhausted.clone(), interrupt });
+        let data = std::ptr::from_ref::<Context>(&context).cast_mut().cast::<c_void>();
+        isolate.add_near_heap_limit_callback(near_limit, data);
+        isolate.set_slot(exhausted);
+        // The slot keeps the allocation at this address until the isolate is gone.
+        isolate.set_slot(context);
+    }
+
+    #[expect(unsafe_code, reason = "V8 hands the context back as a raw pointer")]
+    unsafe extern "C" fn near_limit(data: *mut c_void, current: usize, _initial: usize) -> usize {
+        // SAFETY: `data` is the `Context` that `install` boxed and stored in a slot of the isolate that is
+        // calling back; slots are dropped after the isolate stopped allocating. Shared access only.
+        let context = unsafe { &*data.cast::<Context>() };
+        context.exhausted.0.set(true);
+        context.interrupt.raise();
+        current.saturating_add(HEADROOM_BYTES)
+    }
+}
