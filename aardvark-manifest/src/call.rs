@@ -2,7 +2,17 @@
 //!
 //! [`Call`] is typed by what the caller gets; [`Request`] and [`Reply`] are its encoded form, which is all that
 //! the host sees. The typed clients that `#[aardvark::plugin]` generates are thin wrappers over [`Call`], and
-//! every call goes through [`Invoke`].
+//! every call goes through [`Invoke`]. How values become JSON and back is in the modules below.
+
+mod block_on;
+mod decode;
+mod encode;
+mod fallback;
+mod place;
+mod scan;
+mod typed;
+
+pub use self::typed::{Call, Signature};
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,6 +22,11 @@ use std::time::Duration;
 
 use crate::error::Error;
 use crate::outcome::Outcome;
+
+/// How deeply the arrays and objects of one argument or one result may nest.
+///
+/// Both directions share it: what is deeper is refused with an error instead of exhausting somebody's stack.
+pub const MAX_DEPTH: usize = 128;
 
 /// A boxed future that can move between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
