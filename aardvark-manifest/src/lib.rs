@@ -7,5 +7,6 @@
 
 pub mod call;
 pub mod error;
+pub mod manifest;
 pub mod outcome;
 pub mod traceback;

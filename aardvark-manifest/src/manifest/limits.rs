@@ -1,0 +1,41 @@
+//! The limits that a plugin sets itself.
+
+use std::time::Duration;
+
+use super::raw::RawLimits;
+
+/// Limits of one call, as the manifest asks for them; `None` leaves the host's own limit in force.
+///
+/// The host never grants more than its policy allows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Time from the start of a call to its end, at most a day.
+    pub wall: Option<Duration>,
+    /// Processor time of a call. Manifest 1.0 calls it `resources.cpu.defaultLimitMs`.
+    pub cpu: Option<Duration>,
+    /// WebAssembly memory of a Python interpreter, in bytes; 1 to 4 GiB.
+    pub memory_bytes: Option<u64>,
+    /// JavaScript heap, in bytes; 1 to 64 GiB.
+    pub heap_bytes: Option<u64>,
+    /// Encoded result of a call, in bytes; 1 to 1 GiB.
+    pub output_bytes: Option<u64>,
+    /// Output and log lines kept for a call, in bytes; 1 to 1 GiB.
+    pub log_bytes: Option<u64>,
+    /// Calls to host APIs during one call; 1 to 1 000 000 000.
+    pub host_calls: Option<u64>,
+}
+
+impl From<RawLimits> for Limits {
+    fn from(raw: RawLimits) -> Self {
+        Self {
+            wall: raw.wall_ms.map(Duration::from_millis),
+            cpu: raw.cpu_ms.map(Duration::from_millis),
+            memory_bytes: raw.memory_bytes,
+            heap_bytes: raw.heap_bytes,
+            output_bytes: raw.output_bytes,
+            log_bytes: raw.log_bytes,
+            host_calls: raw.host_calls,
+        }
+    }
+}

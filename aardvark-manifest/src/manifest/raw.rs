@@ -1,0 +1,14 @@
+//! The manifest as it is written in the file, one struct per version: the single source of the JSON Schema, of
+//! the reference page and of the parser.
+//!
+//! Nothing outside [`crate::manifest`] sees these; [`Manifest`](super::Manifest) is what they become once they
+//! are checked. Doc comments here are the descriptions that users read in their editors. `x-expected` is an
+//! annotation (validators ignore it) that says in words what a pattern asks for, for use in messages.
+
+mod parts;
+mod v1;
+mod v2;
+
+pub(super) use parts::{RawNetwork, RawPyodide};
+pub(super) use v1::RawManifestV1;
+pub(super) use v2::{RawInterfaceReference, RawLimits, RawManifestV2, RawPythonRequirement};
