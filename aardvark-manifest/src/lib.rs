@@ -5,8 +5,10 @@
 
 #![forbid(unsafe_code)]
 
+pub mod bundle;
 pub mod call;
 pub mod error;
+pub mod interface;
 pub mod manifest;
 pub mod outcome;
 pub mod traceback;
