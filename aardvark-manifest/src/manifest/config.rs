@@ -19,9 +19,10 @@ pub(super) fn check(config: &Value, place: &Place, checker: &mut Checker<'_>) {
         return;
     }
     let what = match inside.steps().last() {
-        Some(Step::Field(keyword)) => {
-            What::ConfigKeyword { keyword: found::shortened(keyword), found: found::describe(error.instance()) }
-        }
+        Some(Step::Field(keyword)) => What::ConfigKeyword {
+            keyword: found::shortened(keyword),
+            found: found::describe(error.instance()),
+        },
         _ => What::ConfigSchema { reason: error.masked().to_string() },
     };
     checker.report(&place.clone().join(&inside), what);

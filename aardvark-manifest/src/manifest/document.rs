@@ -61,7 +61,9 @@ impl<'a> Document<'a> {
         let mut key = node.offset;
         for step in place.steps() {
             let next = match step {
-                Step::Field(name) => node.fields().iter().find(|field| field.name == *name).map(|f| (f.key, &f.node)),
+                Step::Field(name) => {
+                    node.fields().iter().find(|field| field.name == *name).map(|f| (f.key, &f.node))
+                }
                 Step::Item(item) => node.items().get(*item).map(|item| (item.offset, item)),
             };
             let Some((next_key, next_node)) = next else { return text::position(self.text, node.offset) };
@@ -79,7 +81,11 @@ impl<'a> Document<'a> {
                 let here = place.clone().field(&field.name);
                 if let Some(first) = seen.insert(field.name.as_str(), field.key) {
                     let first = text::position(self.text, first);
-                    problems.push(Problem::with(&here, text::position(self.text, field.key), What::Duplicate { first }));
+                    problems.push(Problem::with(
+                        &here,
+                        text::position(self.text, field.key),
+                        What::Duplicate { first },
+                    ));
                 }
                 if field.node.has_children() {
                     open.push((here, &field.node));

@@ -20,7 +20,9 @@ pub(super) fn normalize(value: &mut Value) {
             "javascript".clone_into(language);
         }
     }
-    if let Some(Value::String(profile)) = runtime.get_mut("pyodide").and_then(|pyodide| pyodide.get_mut("profile")) {
+    if let Some(Value::String(profile)) =
+        runtime.get_mut("pyodide").and_then(|pyodide| pyodide.get_mut("profile"))
+    {
         profile.make_ascii_lowercase();
     }
 }
@@ -49,9 +51,9 @@ pub(super) fn manifest(raw: RawManifestV1, checker: &mut Checker<'_>) -> Manifes
         profile: pyodide.profile,
         limits: Limits { cpu, ..Limits::default() },
         network,
-        filesystem: resources
-            .filesystem
-            .map(|filesystem| FilesystemRequest::new(filesystem.mode.unwrap_or_default(), filesystem.quota_bytes)),
+        filesystem: resources.filesystem.map(|filesystem| {
+            FilesystemRequest::new(filesystem.mode.unwrap_or_default(), filesystem.quota_bytes)
+        }),
         host_capabilities: checker
             .names(&Place::of(&["resources", "hostCapabilities"]), resources.host_capabilities),
         ..Manifest::empty(SchemaVersion::V1, Value::Null)

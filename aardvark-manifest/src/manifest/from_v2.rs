@@ -47,9 +47,9 @@ pub(super) fn manifest(raw: RawManifestV2, checker: &mut Checker<'_>) -> Manifes
         state: raw.state.unwrap_or_default(),
         limits: raw.limits.map(Limits::from).unwrap_or_default(),
         network,
-        filesystem: resources
-            .filesystem
-            .map(|filesystem| FilesystemRequest::new(filesystem.mode.unwrap_or_default(), filesystem.quota_bytes)),
+        filesystem: resources.filesystem.map(|filesystem| {
+            FilesystemRequest::new(filesystem.mode.unwrap_or_default(), filesystem.quota_bytes)
+        }),
         host_capabilities: checker
             .names(&Place::of(&["resources", "hostCapabilities"]), resources.host_capabilities),
         config_schema: raw.config.map(|config| config_schema(config, checker)),

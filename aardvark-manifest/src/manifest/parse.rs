@@ -38,7 +38,11 @@ fn version(document: &Document<'_>) -> Result<SchemaVersion, Problem> {
     };
     let Some(stated) = fields.get("schemaVersion") else {
         let expected = "`1.0` or `2.0`".to_owned();
-        return Err(Problem::with(&place, document.value_position(&Place::default()), What::Missing { expected }));
+        return Err(Problem::with(
+            &place,
+            document.value_position(&Place::default()),
+            What::Missing { expected },
+        ));
     };
     let text = stated.as_str().map(str::trim);
     SchemaVersion::ALL.into_iter().find(|version| text == Some(version.name())).ok_or_else(|| {
@@ -50,7 +54,8 @@ fn version(document: &Document<'_>) -> Result<SchemaVersion, Problem> {
 
 fn read<T: DeserializeOwned>(value: Value) -> Result<T, Problems> {
     // The schema and the struct are one definition, so this fails only if they drift apart.
-    T::deserialize(value).map_err(|error| Problems::one(Problem::whole(What::Unreadable { reason: error.to_string() })))
+    T::deserialize(value)
+        .map_err(|error| Problems::one(Problem::whole(What::Unreadable { reason: error.to_string() })))
 }
 
 /// Turns `3.0` into `3`, as JSON Schema sees them; serde does not take the one for the other. `config` is a
@@ -66,7 +71,8 @@ fn integers(value: &mut Value, place: &Place) {
         }
         Value::Array(items) => items.iter_mut().for_each(|item| integers(item, place)),
         Value::Object(fields) => {
-            for (name, field) in fields.iter_mut().filter(|(name, _)| !(place.is_root() && *name == "config")) {
+            for (name, field) in fields.iter_mut().filter(|(name, _)| !(place.is_root() && *name == "config"))
+            {
                 integers(field, &place.clone().field(name));
             }
         }

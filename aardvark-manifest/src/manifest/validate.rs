@@ -84,8 +84,13 @@ impl Report<'_> {
     fn unknown(&self, parent: &Place, name: &str, object: &Value) -> (Place, Problem) {
         let place = parent.clone().field(name);
         let written = place.to_string();
-        let known: Vec<_> =
-            object.get("properties").and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name).collect();
+        let known: Vec<_> = object
+            .get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name)
+            .collect();
         let moved = ELSEWHERE.iter().find(|(version, from, _)| *version == self.version && *from == written);
         let only_in_v2 = self.version == SchemaVersion::V1
             && parent.is_root()

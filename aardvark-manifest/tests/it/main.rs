@@ -1,5 +1,12 @@
 //! Tests of the crate's public surface: manifests and bundles. One binary; the cases are data where they can be.
 
+mod archive;
+mod bundle_digest;
+mod bundle_entry;
+mod bundle_folder;
+mod bundle_hostile;
+mod bundle_limits;
+mod bundle_pack;
 mod generated;
 mod manifest_bad;
 mod manifest_good;

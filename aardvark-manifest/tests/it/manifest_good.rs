@@ -63,7 +63,8 @@ fn manifest_1_defaults() {
     assert_eq!(manifest.language(), None);
     assert_eq!(manifest.state(), State::Fresh);
     assert!(manifest.packages().is_empty() && manifest.implements().is_empty());
-    let asks = r#"{"schemaVersion": "1.0", "entrypoint": "m:f", "resources": {"network": {}, "filesystem": {}}}"#;
+    let asks =
+        r#"{"schemaVersion": "1.0", "entrypoint": "m:f", "resources": {"network": {}, "filesystem": {}}}"#;
     let manifest = Manifest::parse(asks.as_bytes()).unwrap();
     let network = manifest.network().unwrap();
     assert!(network.https_only && network.allow.is_empty());
@@ -80,15 +81,21 @@ fn manifest_2_in_full() {
     assert_eq!(manifest.version().unwrap().to_string(), "1.4.0");
     assert_eq!(manifest.authors().len(), 2);
     assert_eq!(manifest.license(), Some("Apache-2.0 OR MIT"));
-    let implements: Vec<_> =
-        manifest.implements().iter().map(|reference| format!("{}@{}", reference.id, reference.version)).collect();
+    let implements: Vec<_> = manifest
+        .implements()
+        .iter()
+        .map(|reference| format!("{}@{}", reference.id, reference.version))
+        .collect();
     assert_eq!(implements, ["demo.alerts@1.1.0", "demo.redact@2.0.3"]);
     assert_eq!(manifest.state(), State::Warm);
     let limits = manifest.limits();
     assert_eq!(limits.wall, Some(Duration::from_millis(500)));
     assert_eq!(limits.cpu, Some(Duration::from_millis(400)));
     assert_eq!((limits.memory_bytes, limits.heap_bytes), (Some(256 << 20), Some(64 << 20)));
-    assert_eq!((limits.output_bytes, limits.log_bytes, limits.host_calls), (Some(65536), Some(4096), Some(10)));
+    assert_eq!(
+        (limits.output_bytes, limits.log_bytes, limits.host_calls),
+        (Some(65536), Some(4096), Some(10))
+    );
     let requirement = &manifest.requirements()[0];
     assert_eq!(requirement.normalized_name(), "ruamel-yaml");
     assert!(requirement.sha256.starts_with("9f86d081"));

@@ -29,17 +29,26 @@ fn json() -> impl Strategy<Value = Value> {
         any::<i64>().prop_map(Value::from),
         any::<f64>().prop_map(Value::from),
         any::<String>().prop_map(Value::from),
-        prop_oneof![Just("1.0"), Just("2.0"), Just("python"), Just("main:f"), Just("fresh")].prop_map(Value::from),
+        prop_oneof![Just("1.0"), Just("2.0"), Just("python"), Just("main:f"), Just("fresh")]
+            .prop_map(Value::from),
     ];
     leaf.prop_recursive(4, 32, 6, |inner| {
         let key = prop_oneof![
             any::<String>(),
-            prop_oneof![Just("schemaVersion"), Just("name"), Just("limits"), Just("config"), Just("$ref"), Just("type")]
-                .prop_map(str::to_owned),
+            prop_oneof![
+                Just("schemaVersion"),
+                Just("name"),
+                Just("limits"),
+                Just("config"),
+                Just("$ref"),
+                Just("type")
+            ]
+            .prop_map(str::to_owned),
         ];
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
-            prop::collection::vec((key, inner), 0..6).prop_map(|fields| Value::Object(fields.into_iter().collect())),
+            prop::collection::vec((key, inner), 0..6)
+                .prop_map(|fields| Value::Object(fields.into_iter().collect())),
         ]
     })
 }

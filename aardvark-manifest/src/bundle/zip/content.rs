@@ -1,0 +1,129 @@
+//! The data of entries: where it lies, and what it inflates to.
+
+use std::io::Read;
+
+use flate2::Crc;
+use flate2::bufread::DeflateDecoder;
+
+use super::super::failure::Problem;
+use super::super::limits::Budget;
+use super::problem::ZipProblem;
+use super::record::{Record, STORED, u16_at, u32_at};
+
+const LOCAL_SIGNATURE: &[u8] = b"PK\x03\x04";
+const LOCAL_BYTES: usize = 30;
+
+/// Sizes of the descriptor after the data: checksum and two sizes, with or without a signature.
+const DESCRIPTORS: [usize; 2] = [12, 16];
+
+/// The compressed data of every record. The entries must fill the bytes before the directory without gaps and
+/// overlaps, in any order.
+pub(super) fn locate<'a>(
+    bytes: &'a [u8],
+    records: &[Record<'_>],
+    directory: usize,
+) -> Result<Vec<&'a [u8]>, ZipProblem> {
+    let area = bytes.get(..directory).unwrap_or_default();
+    let mut contents = Vec::with_capacity(records.len());
+    let mut spans = Vec::with_capacity(records.len());
+    for record in records {
+        let data = check_local(area, record)?;
+        let end = data as u64 + record.compressed;
+        let content = usize::try_from(end).ok().and_then(|end| area.get(data..end));
+        let content =
+            content.ok_or_else(|| ZipProblem::BeyondEntries { path: record.path(), end, directory })?;
+        contents.push(content);
+        spans.push((record.offset as usize, data + content.len(), record));
+    }
+    spans.sort_by_key(|(start, ..)| *start);
+    let (mut covered, mut descriptor) = (0, false);
+    for (start, end, record) in spans {
+        if start < covered {
+            return Err(ZipProblem::Overlap { path: record.path(), offset: start, previous_end: covered });
+        }
+        let gap = start - covered;
+        if !is_covered(gap, descriptor) {
+            return Err(ZipProblem::Gap { path: record.path(), offset: start, gap });
+        }
+        (covered, descriptor) = (end, record.has_descriptor());
+    }
+    let gap = directory - covered;
+    if is_covered(gap, descriptor) { Ok(contents) } else { Err(ZipProblem::GapBeforeDirectory { gap }) }
+}
+
+/// Whether the bytes between two entries are accounted for by the first one's descriptor.
+fn is_covered(gap: usize, descriptor: bool) -> bool {
+    if descriptor { DESCRIPTORS.contains(&gap) } else { gap == 0 }
+}
+
+/// Checks that the local header says what the directory says, and gives back where the data begins.
+fn check_local(area: &[u8], record: &Record<'_>) -> Result<usize, ZipProblem> {
+    let bad = || ZipProblem::BadLocalHeader { path: record.path(), offset: record.offset };
+    let disagree = |field| Err(ZipProblem::HeadersDisagree { path: record.path(), field });
+    let start = usize::try_from(record.offset).map_err(|_| bad())?;
+    let header = area.get(start..).and_then(|rest| rest.get(..LOCAL_BYTES)).ok_or_else(bad)?;
+    let half = |at| u16_at(header, at).unwrap_or_default();
+    let word = |at| u32_at(header, at).unwrap_or_default();
+    if !header.starts_with(LOCAL_SIGNATURE) {
+        return Err(bad());
+    }
+    let name = start + LOCAL_BYTES;
+    let extra = name + usize::from(half(26));
+    if area.get(name..extra) != Some(record.name) {
+        return disagree("name");
+    }
+    if half(6) != record.flags {
+        return disagree("flags");
+    }
+    if half(8) != record.method {
+        return disagree("compression method");
+    }
+    // With a descriptor the header was written before the data was known, and says zero.
+    let unknown = |stated: u32| record.has_descriptor() && stated == 0;
+    let (checksum, compressed, uncompressed) = (word(14), word(18), word(22));
+    if checksum != record.checksum && !unknown(checksum) {
+        return disagree("checksum");
+    }
+    if u64::from(compressed) != record.compressed && !unknown(compressed) {
+        return disagree("compressed size");
+    }
+    if u64::from(uncompressed) != record.uncompressed && !unknown(uncompressed) {
+        return disagree("size");
+    }
+    Ok(extra + usize::from(half(28)))
+}
+
+/// Inflates an entry within the budget and checks it against its record.
+pub(super) fn inflate(
+    record: &Record<'_>,
+    content: &[u8],
+    budget: &mut Budget<'_>,
+) -> Result<Vec<u8>, Problem> {
+    let path = record.path();
+    let compressed = content.len() as u64;
+    let data = if record.method == STORED {
+        budget.read(&path, content, None)?
+    } else {
+        let mut decoder = DeflateDecoder::new(content);
+        let data =
+            budget.read(&path, decoder.by_ref(), Some(compressed)).map_err(|problem| match problem {
+                Problem::Unreadable { path, .. } => ZipProblem::Damaged { path }.into(),
+                other => other,
+            })?;
+        let extra = compressed.saturating_sub(decoder.total_in());
+        if extra > 0 {
+            return Err(ZipProblem::AfterData { path, extra }.into());
+        }
+        data
+    };
+    let actual = data.len() as u64;
+    if actual != record.uncompressed {
+        return Err(ZipProblem::WrongSize { path, declared: record.uncompressed, actual }.into());
+    }
+    let mut checksum = Crc::new();
+    checksum.update(&data);
+    if checksum.sum() != record.checksum {
+        return Err(ZipProblem::Checksum { path, declared: record.checksum, actual: checksum.sum() }.into());
+    }
+    Ok(data)
+}
