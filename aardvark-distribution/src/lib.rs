@@ -1,1 +1,38 @@
-//! A staged, hash-verified Pyodide on disk.
+//! A staged, hash-verified Pyodide on disk: where it lives, how it gets there, what is in it.
+//!
+//! Users depend on the crate `aardvark`, which re-exports what they need from here. This crate knows no V8 and runs
+//! no plugin. It has three jobs:
+//!
+//! * [`Location`] says which directory is meant,
+//! * [`stage`] puts a Pyodide there, from npm, an archive, a directory or a URL, and checks every byte against
+//!   [`PINNED`] hashes,
+//! * [`Distribution`] opens what is there, in less than a millisecond once its hashes have been checked.
+//!
+//! [`ensure`] does all three. Nothing in this crate downloads unless [`stage`] or [`ensure`] is called.
+
+#![forbid(unsafe_code)]
+
+mod derived;
+mod distribution;
+mod ensure;
+mod failure;
+mod location;
+mod packages;
+mod pinned;
+mod progress;
+mod record;
+mod stage;
+mod stamp;
+mod sum;
+
+pub use self::derived::DerivedWrite;
+pub use self::distribution::Distribution;
+pub use self::ensure::{ensure, ensure_at};
+pub use self::location::{Environment, Location};
+pub use self::packages::{Package, PackageStatus, Packages};
+pub use self::pinned::{PINNED, Pinned, PinnedFile};
+#[cfg(feature = "progress")]
+pub use self::progress::TerminalProgress;
+pub use self::progress::{Progress, Silent, Step};
+pub use self::record::LockOrigin;
+pub use self::stage::{Existing, Source, StageOptions, StageOutcome, StageReport, stage};

@@ -1,0 +1,122 @@
+//! Files that were computed from a distribution and can be computed again: compiled standard library, code caches.
+//!
+//! They live in `derived/KEY/` inside the distribution, so that replacing it removes them. A file that cannot be
+//! written is not an error, and one that does not read back exactly as written does not exist.
+//!
+//! ```text
+//! magic and version  8 bytes, "AARDDRV1"
+//! length             8 bytes, little endian: bytes of content
+//! check              32 bytes: SHA-256 over key, name and content, the first two preceded by their lengths
+//! content
+//! ```
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
+
+use crate::distribution::Distribution;
+use crate::record::is_plain;
+use crate::stamp::readable_by_all;
+use crate::sum::hex;
+
+/// The directory of derived files, inside the distribution.
+pub(crate) const DERIVED: &str = "derived";
+
+const MAGIC: &[u8; 8] = b"AARDDRV1";
+const HEADER: usize = 8 + 8 + 32;
+
+/// What became of a derived file.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum DerivedWrite {
+    /// It is there for the next process.
+    Written,
+    /// It is not there, and nothing else has changed: the disk is full, or the distribution is installed read-only.
+    NotWritten {
+        /// Why.
+        cause: io::Error,
+    },
+}
+
+impl Distribution {
+    /// The directory for derived files of one `key`, which may not exist yet. The key stands for everything besides
+    /// the distribution that the content depends on, such as the version of V8. A key that is no plain file name is
+    /// replaced by its hash.
+    #[must_use]
+    pub fn derived_dir(&self, key: &str) -> PathBuf {
+        self.directory().join(DERIVED).join(file_name(key))
+    }
+
+    /// Keeps `content` under `key` and `name` for later processes, replacing what was there. Readers see the old
+    /// content or the new one, never a mixture; any number of processes may write at once.
+    pub fn write_derived(&self, key: &str, name: &str, content: &[u8]) -> DerivedWrite {
+        match self.try_write(key, name, content) {
+            Ok(()) => DerivedWrite::Written,
+            Err(cause) => DerivedWrite::NotWritten { cause },
+        }
+    }
+
+    /// The content last kept under `key` and `name`. `None` if there is none, or if it is damaged; then it is removed.
+    #[must_use]
+    pub fn read_derived(&self, key: &str, name: &str) -> Option<Vec<u8>> {
+        let path = self.derived_dir(key).join(file_name(name));
+        let bytes = fs::read(&path).ok()?;
+        let content = unwrap(key, name, bytes);
+        if content.is_none() {
+            // A good file that another process puts here in this instant is removed too; it will be derived again.
+            drop(fs::remove_file(&path));
+        }
+        content
+    }
+
+    fn try_write(&self, key: &str, name: &str, content: &[u8]) -> io::Result<()> {
+        let directory = self.derived_dir(key);
+        fs::create_dir_all(&directory)?;
+        let mut file = NamedTempFile::with_prefix_in(".new-", &directory)?;
+        file.write_all(&header(key, name, content))?;
+        file.write_all(content)?;
+        file.flush()?;
+        readable_by_all(file.path())?;
+        // Not synced: after a power failure the check fails and the content is derived again.
+        file.persist(directory.join(file_name(name)))?;
+        Ok(())
+    }
+}
+
+fn header(key: &str, name: &str, content: &[u8]) -> Vec<u8> {
+    let mut header = Vec::with_capacity(HEADER);
+    header.extend_from_slice(MAGIC);
+    header.extend_from_slice(&(content.len() as u64).to_le_bytes());
+    header.extend_from_slice(&check(key, name, content));
+    header
+}
+
+/// Takes the header off if it fits what follows. Moves the content within its buffer, which is cheaper than a copy.
+fn unwrap(key: &str, name: &str, mut bytes: Vec<u8>) -> Option<Vec<u8>> {
+    let (found, content) = bytes.split_at_checked(HEADER)?;
+    if found != header(key, name, content) {
+        return None;
+    }
+    bytes.drain(..HEADER);
+    Some(bytes)
+}
+
+/// Key and name are part of the check, so that a file copied to another name is not taken for that one's content.
+fn check(key: &str, name: &str, content: &[u8]) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    for part in [key, name] {
+        hasher.update((part.len() as u64).to_le_bytes());
+        hasher.update(part);
+    }
+    hasher.update(content);
+    hasher.finalize().into()
+}
+
+fn file_name(wanted: &str) -> PathBuf {
+    let plain = is_plain(wanted) && wanted.len() <= 128;
+    let name = if plain { wanted.to_owned() } else { hex(&Sha256::digest(wanted)) };
+    Path::new(&name).to_owned()
+}

@@ -1,0 +1,97 @@
+//! The Pyodide versions this build of Aardvark accepts, with the hash of every file it uses.
+//!
+//! Another version is another row of [`PINNED`]; nothing else in the crate names a version.
+
+/// The compiled interpreter's JavaScript half.
+pub(crate) const ASM_MJS: &str = "pyodide.asm.mjs";
+/// The compiled interpreter.
+pub(crate) const ASM_WASM: &str = "pyodide.asm.wasm";
+/// Python's standard library, as sources.
+pub(crate) const STDLIB_ZIP: &str = "python_stdlib.zip";
+/// The list of packages that were built for this interpreter.
+pub(crate) const LOCK_JSON: &str = "pyodide-lock.json";
+
+/// A Pyodide version and what its files must be.
+#[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Pinned {
+    /// Pyodide's version, such as `314.0.7`.
+    pub version: &'static str,
+    /// The version of Python inside, such as `3.14.2`.
+    pub python: &'static str,
+    /// The binary interface that compiled wheels must have been built for, such as `2026_0`.
+    pub abi: &'static str,
+    /// What `npm pack pyodide@VERSION` delivers.
+    pub npm_tarball: PinnedFile,
+    /// The files that a distribution consists of. The lock file is held to its hash only when it comes from npm:
+    /// Pyodide's own release archives carry the same interpreter and may carry another lock file.
+    pub files: [PinnedFile; 4],
+}
+
+/// One file's name, size and hash.
+#[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PinnedFile {
+    /// The file's name, without a directory.
+    pub name: &'static str,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// Its SHA-256, 64 lower-case hexadecimal digits.
+    pub sha256: &'static str,
+}
+
+static CURRENT: Pinned = Pinned {
+    version: "314.0.7",
+    python: "3.14.2",
+    abi: "2026_0",
+    npm_tarball: PinnedFile {
+        name: "pyodide-314.0.7.tgz",
+        bytes: 6_488_647,
+        sha256: "66b7949e5a0cba2250b586d7e368bf12fb482800748d182c4618254b685ffaa0",
+    },
+    files: [
+        PinnedFile {
+            name: ASM_MJS,
+            bytes: 1_250_344,
+            sha256: "f7cdc8ece80678ceb712f8e65ebe6d3a83203a180c399865f49612a051693635",
+        },
+        PinnedFile {
+            name: ASM_WASM,
+            bytes: 9_598_218,
+            sha256: "cc36e3cab04fdfc9a63ff13eb52eae2b911bf46c025cc7b281f394bd3de1d5e6",
+        },
+        PinnedFile {
+            name: STDLIB_ZIP,
+            bytes: 2_545_637,
+            sha256: "fa1957e5777068fc4f7437f96d860ae2fbe9c19732ba06c84e004ec16dd7dd7a",
+        },
+        PinnedFile {
+            name: LOCK_JSON,
+            bytes: 119_077,
+            sha256: "5dc2fc119108bc148c7457dc86e7675b5c87e1cafd420b9c34c1eaef7b36c010",
+        },
+    ],
+};
+
+/// Every version this build accepts, the preferred one first.
+pub static PINNED: &[&Pinned] = &[&CURRENT];
+
+impl Pinned {
+    /// The version that is staged unless another one is asked for: the first row of [`PINNED`].
+    #[must_use]
+    pub fn current() -> &'static Self {
+        &CURRENT
+    }
+
+    /// The row for `version`, if this build accepts it.
+    #[must_use]
+    pub fn find(version: &str) -> Option<&'static Self> {
+        PINNED.iter().copied().find(|pinned| pinned.version == version)
+    }
+
+    /// What the file `name` must be, if it is one of the files of a distribution.
+    #[must_use]
+    pub fn file(&self, name: &str) -> Option<&PinnedFile> {
+        self.files.iter().find(|file| file.name == name)
+    }
+}
