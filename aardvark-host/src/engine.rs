@@ -4,6 +4,95 @@
 //! gives an encoded reply; no guest object and no V8 handle leaves this module. Who calls it, how often and for
 //! how long is not its business.
 
+use aardvark_manifest::call::Reply;
+use aardvark_manifest::error::Error;
+
+pub(crate) mod failure;
+#[cfg(feature = "javascript")]
 pub(crate) mod javascript;
+#[cfg(feature = "python")]
+pub(crate) mod python;
+#[cfg(feature = "javascript")]
+mod numbers;
 pub(crate) mod recorder;
 pub(crate) mod v8;
+
+use recorder::Record;
+
+/// Deepest nesting of arrays and objects that crosses the border, in either direction.
+pub(crate) const MAX_DEPTH: u32 = 128;
+
+/// A plugin loaded into one isolate.
+pub(crate) trait Engine {
+    /// The functions that the plugin offers, by name.
+    fn exports(&self) -> &[Export];
+
+    /// Calls the export at `index` with `arguments`, a JSON array in UTF-8.
+    fn invoke(&mut self, index: usize, arguments: &[u8]) -> Result<Reply, Stop>;
+
+    /// What the guest said since the last time this was asked.
+    fn take_record(&mut self) -> Record;
+
+    /// The means to stop the guest from another thread.
+    fn interrupt(&self) -> &v8::interrupt::Interrupt;
+
+    /// Memory that the guest holds, in bytes: JavaScript heap and linear memory.
+    fn memory_bytes(&mut self) -> u64;
+}
+
+/// What a guest may use, as far as an engine enforces it by itself. All in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Limits {
+    /// JavaScript heap.
+    pub(crate) heap_bytes: u64,
+    /// Python's linear memory.
+    pub(crate) memory_bytes: u64,
+    /// One encoded result.
+    pub(crate) output_bytes: u64,
+    /// Output and log lines of one call.
+    pub(crate) log_bytes: u64,
+}
+
+/// One function of a plugin.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Export {
+    /// Its name.
+    pub(crate) name: String,
+    /// Positional arguments that it cannot do without.
+    pub(crate) required: usize,
+    /// The most positional arguments that it takes; `None` for any number.
+    #[serde(default)]
+    pub(crate) accepts: Option<usize>,
+    /// Parameters that can only be given by name, and must be.
+    #[serde(default, rename = "keywordOnly")]
+    pub(crate) keyword_only: Vec<String>,
+    /// Whether it is declared `async`.
+    #[serde(default, rename = "isAsync")]
+    pub(crate) is_async: bool,
+    /// The first paragraph of its documentation, where the language keeps it.
+    #[serde(default)]
+    pub(crate) docs: Option<String>,
+}
+
+/// Why an invocation gave no reply.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// The guest failed in an orderly way; the isolate can serve the next call.
+    Failed(Error),
+    /// The isolate is in an unknown state and must be discarded.
+    Broken(Error),
+    /// An interrupt stopped the guest; the isolate must be discarded.
+    Interrupted,
+    /// The guest filled its JavaScript heap, `allowed` bytes; the isolate must be discarded.
+    HeapExhausted {
+        /// The limit.
+        allowed: u64,
+    },
+}
+
+impl Stop {
+    /// Whether the isolate must not serve again.
+    pub(crate) fn is_final(&self) -> bool {
+        !matches!(self, Self::Failed(_))
+    }
+}

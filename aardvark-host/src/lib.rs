@@ -1,5 +1,34 @@
 //! V8, the Python and JavaScript engines, pools, and slots with hot swap.
 //!
-//! Users depend on the crate `aardvark`.
-#![allow(dead_code)]
+//! Users depend on the crate `aardvark`, which re-exports what is public here. The modules are ranked; each
+//! imports only from lower ranks, and `cargo xtask tidy` checks it. Read them in this order:
+//!
+//! ```text
+//! 7 host       what an app makes once
+//! 6 slot       the typed handle that survives swaps
+//! 5 registry   name -> current generation: swap, drain, roll back, watch
+//! 4 isolate    one plugin on one thread: contract, limits, usage
+//! 2 engine     V8, JavaScript, Python          plugin   a checked bundle
+//! 1 pool       threads that share a queue      policy   what plugins may do      source   where bundles come from
+//! ```
+
+mod host;
+
+mod slot;
+
+mod registry;
+
+mod isolate;
+
 mod engine;
+mod plugin;
+
+mod policy;
+mod pool;
+mod source;
+
+pub use host::{Host, HostBuilder};
+pub use policy::Policy;
+pub use registry::{SlotOptions, SlotStatus, SwapReport, WatchEvent, Watching};
+pub use slot::{Slot, Untyped, UntypedClient};
+pub use source::Source;

@@ -17,3 +17,5 @@ pub(crate) mod modules;
 pub(crate) mod ops;
 pub(crate) mod process;
 pub(crate) mod realm;
+#[cfg(feature = "python")]
+pub(crate) mod wasm;

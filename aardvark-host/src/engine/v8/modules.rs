@@ -194,7 +194,7 @@ fn form_of(
 ) -> Option<Form> {
     let mut form = Form::Script;
     for index in (0..attributes.length()).step_by(stride) {
-        let mut item = |index| {
+        let item = |index| {
             let data = attributes.get(scope, index)?;
             let text = v8::Local::<v8::String>::try_from(data).ok()?;
             Some(text.to_rust_string_lossy(scope))

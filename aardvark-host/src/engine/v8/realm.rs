@@ -151,6 +151,9 @@ fn drive(
     let promise = v8::Local::new(scope, promise);
     // Only one reader of the outcome: this function.
     promise.mark_as_handled();
+    // The last timer's callback may have queued the microtask that settles the promise, so one empty look is not
+    // yet a standstill.
+    let mut idle = false;
     loop {
         scope.perform_microtask_checkpoint();
         if scope.has_terminated() || interrupt.is_raised() {
@@ -175,6 +178,7 @@ fn drive(
             Some(tick) => run_tick(scope, tick)?,
             None => None,
         };
+        let was_idle = std::mem::replace(&mut idle, next.is_none());
         match next {
             Some(delay) if delay.is_zero() => {}
             Some(delay) => {
@@ -183,7 +187,8 @@ fn drive(
             None if scope.has_pending_background_tasks() => {
                 interrupt.wait(BACKGROUND_POLL);
             }
-            None => return Err(Failure::Stalled),
+            None if was_idle => return Err(Failure::Stalled),
+            None => {}
         }
     }
 }

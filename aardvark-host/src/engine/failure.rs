@@ -1,0 +1,74 @@
+//! What can go wrong inside a guest, as errors for the caller.
+
+use aardvark_manifest::error::{Detail, Error, Fault, Kind};
+use aardvark_manifest::traceback::Traceback;
+
+/// The detail of every error that an engine raises.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum GuestError {
+    #[error("`{function}` raised {}{}", traceback.headline(), place(traceback))]
+    Exception { function: String, traceback: Traceback },
+    #[error("the plugin did not load: {}{}", traceback.headline(), place(traceback))]
+    Load { traceback: Traceback },
+    #[error("`{function}` asked the interpreter to exit with {code} (return a value or raise an exception instead)")]
+    Exit { function: String, code: String },
+    #[error("the interpreter crashed in `{function}`: {reason} (the isolate was discarded; the slot goes on with a new one)")]
+    Crash { function: String, reason: String, traceback: Option<Traceback> },
+    #[error("`{function}` waits for something that can never happen: its promise is pending and no timer or other work is left (await only what will settle)")]
+    Stalled { function: String },
+    #[error("`{function}` returned a value that cannot leave the plugin: {reason}")]
+    Unrepresentable { function: String, reason: String },
+    #[error("`{function}` returned {actual} bytes of JSON, but at most {allowed} are allowed (return less, or raise `limits.outputBytes`)")]
+    TooLarge { function: String, actual: u64, allowed: u64 },
+    #[error("defect in Aardvark: {what} (please report it)")]
+    Defect { what: String },
+}
+
+fn place(traceback: &Traceback) -> String {
+    match traceback.frames.last() {
+        Some(frame) => format!(" at {}:{}", frame.file, frame.line),
+        None => String::new(),
+    }
+}
+
+impl Detail for GuestError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Exception { .. } | Self::Load { .. } | Self::Stalled { .. } => Kind::Exception,
+            Self::Exit { .. } => Kind::Exit,
+            Self::Crash { .. } => Kind::Crash,
+            Self::Unrepresentable { .. } => Kind::Result,
+            Self::TooLarge { .. } => Kind::Limit,
+            Self::Defect { .. } => Kind::Internal,
+        }
+    }
+
+    fn fault(&self) -> Fault {
+        match self {
+            Self::Defect { .. } => Fault::Host,
+            _ => Fault::Guest,
+        }
+    }
+
+    fn traceback(&self) -> Option<&Traceback> {
+        match self {
+            Self::Exception { traceback, .. } | Self::Load { traceback } => Some(traceback),
+            Self::Crash { traceback, .. } => traceback.as_ref(),
+            _ => None,
+        }
+    }
+
+    fn limit(&self) -> Option<aardvark_manifest::error::LimitReached> {
+        match self {
+            Self::TooLarge { actual, allowed, .. } => {
+                Some(aardvark_manifest::error::LimitReached::new("outputBytes", *actual, *allowed))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A defect in Aardvark itself.
+pub(crate) fn defect(what: impl Into<String>) -> Error {
+    GuestError::Defect { what: what.into() }.into()
+}

@@ -1,0 +1,124 @@
+"""Loads a plugin and calls its handlers: bytes in, bytes out, no exception ever leaves.
+
+A reply is JSON text. The first byte tells what it is: JSON for a value, `!` and JSON for a failure, `?` and JSON
+for the interface's own error.
+"""
+
+import importlib
+import inspect
+import sys
+import types
+
+import _aardvark_codec as codec
+import _aardvark_errors as errors
+import _aardvark_loop as loop
+import _aardvark_streams as streams
+from aardvark import DomainError
+
+HANDLERS = []
+
+_Coroutine = types.CoroutineType
+
+
+def load(request):
+    """Imports the plugin's module. Request: `{"module", "functions"}`; reply: the exports."""
+    try:
+        request = codec.decode(request)
+        module = importlib.import_module(request["module"])
+        exports = []
+        for name, function in _functions(module, request["functions"]):
+            exports.append(_describe(name, function))
+            HANDLERS.append(_handler(function))
+        return codec.encode(exports)
+    except BaseException as error:
+        return _failure(error)
+
+
+def prepare():
+    """Runs before any code of the plugin."""
+    loop.install()
+    streams.install()
+
+
+def _functions(module, wanted):
+    found = {}
+    for name in wanted:
+        function = getattr(module, name, None)
+        if callable(function):
+            found[name] = function
+    for name, value in vars(module).items():
+        if name.startswith("_") or not callable(value) or isinstance(value, type):
+            continue
+        if getattr(value, "__module__", None) == module.__name__:
+            found.setdefault(name, value)
+    plugin = getattr(module, "plugin", None)
+    if plugin is not None and not callable(plugin) and not isinstance(plugin, types.ModuleType):
+        for name in dir(plugin):
+            method = getattr(plugin, name, None)
+            if not name.startswith("_") and callable(method):
+                found.setdefault(name, method)
+    return found.items()
+
+
+def _describe(name, function):
+    described = {"name": name, "required": 0, "accepts": None, "isAsync": inspect.iscoroutinefunction(function)}
+    docs = inspect.getdoc(function)
+    if docs:
+        described["docs"] = docs.split("\n\n", 1)[0]
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        return described
+    accepts = 0
+    for parameter in signature.parameters.values():
+        if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD):
+            accepts += 1
+            if parameter.default is parameter.empty:
+                described["required"] += 1
+        elif parameter.kind is parameter.VAR_POSITIONAL:
+            return described
+        elif parameter.kind is parameter.KEYWORD_ONLY and parameter.default is parameter.empty:
+            described.setdefault("keywordOnly", []).append(parameter.name)
+    described["accepts"] = accepts
+    return described
+
+
+def _handler(function):
+    decode, encode = codec.decode, codec.encode
+
+    def handle(request):
+        try:
+            value = function(*decode(request))
+            if type(value) is _Coroutine or inspect.isawaitable(value):
+                value = loop.run(value)
+            return encode(value)
+        except DomainError as error:
+            return _domain(error)
+        except BaseException as error:
+            return _failure(error)
+        finally:
+            # Frames of a finished call must not keep its locals alive.
+            sys.last_value = sys.last_traceback = None
+
+    return handle
+
+
+def _domain(error):
+    try:
+        return b"?" + codec.encode(error.value)
+    except BaseException as other:
+        return _failure(other)
+
+
+def _failure(error):
+    try:
+        if isinstance(error, codec.Unrepresentable):
+            report = {"kind": "result", "reason": str(error)}
+        elif isinstance(error, SystemExit):
+            report = {"kind": "exit", "code": "0" if error.code is None else str(error.code)[:200]}
+        else:
+            report = {"kind": "exception", "traceback": errors.describe(error)}
+        return b"!" + codec.encode(report)
+    except BaseException as other:
+        name = type(error).__name__.encode("ascii", "replace")
+        return b'!{"kind":"exception","traceback":{"exception":"' + name + b'","message":"","frames":[]}}'

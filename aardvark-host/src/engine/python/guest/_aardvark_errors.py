@@ -1,0 +1,76 @@
+"""Exceptions as data, with the plugin's own frames."""
+
+import linecache
+import traceback
+
+BUNDLE = "/bundle/"
+OWN = "/lib/aardvark/"
+
+MAX_FRAMES = 64
+MAX_CAUSES = 8
+MAX_TEXT = 4096
+
+
+def describe(error, causes=MAX_CAUSES):
+    """The exception, its frames and its causes as plain data."""
+    described = {
+        "exception": _name(type(error)),
+        "message": _text(error),
+        "frames": list(_frames(error)),
+    }
+    cause = error.__cause__
+    if cause is None and not error.__suppress_context__:
+        cause = error.__context__
+    if cause is not None and causes > 0:
+        described["cause"] = describe(cause, causes - 1)
+    return described
+
+
+def _name(kind):
+    return kind.__qualname__ if kind.__module__ in ("builtins", "__main__") else f"{kind.__module__}.{kind.__qualname__}"
+
+
+def _text(error):
+    try:
+        text = str(error.msg) if isinstance(error, SyntaxError) else str(error)
+    except BaseException as other:
+        text = f"<{type(other).__name__} in __str__>"
+    return text.encode("utf-8", "replace").decode()[:MAX_TEXT]
+
+
+def _frames(error):
+    linecache.checkcache()
+    for frame in traceback.extract_tb(error.__traceback__, limit=-MAX_FRAMES):
+        if frame.filename.startswith((OWN, "<frozen importlib")):
+            continue
+        yield {
+            "file": _file(frame.filename),
+            "line": frame.lineno or 0,
+            "column": _column(frame),
+            "function": frame.name,
+            "source": (frame.line or "").strip()[:MAX_TEXT] or None,
+        }
+    if isinstance(error, SyntaxError) and error.filename:
+        yield {
+            "file": _file(error.filename),
+            "line": error.lineno or 0,
+            "column": error.offset or 0,
+            "function": "<module>",
+            "source": (error.text or "").strip()[:MAX_TEXT] or None,
+        }
+
+
+def _column(frame):
+    # `colno` counts UTF-8 bytes from 0; readers count characters from 1.
+    if frame.colno is None or not frame.line:
+        return 0
+    line = linecache.getline(frame.filename, frame.lineno)
+    return len(line.encode()[: frame.colno].decode("utf-8", "replace")) + 1
+
+
+def _file(name):
+    if name.startswith(BUNDLE):
+        return name[len(BUNDLE) :]
+    if ".zip/" in name:
+        return "<stdlib>/" + name.split(".zip/", 1)[1]
+    return name

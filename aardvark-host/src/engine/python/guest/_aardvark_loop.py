@@ -1,0 +1,83 @@
+"""An asyncio event loop that runs inside one call, on the host's clock.
+
+Pyodide's own loop hands its work to JavaScript and so cannot run a coroutine to its end from plain Python. This
+one is CPython's `BaseEventLoop` with a selector that only sleeps: there are no sockets to watch. `asyncio.run`
+in a plugin works as it does anywhere.
+"""
+
+import asyncio
+import asyncio.events
+import os
+import time
+
+_SLEEP = os.open("/dev/aardvark-sleep", os.O_WRONLY)
+
+
+def sleep(seconds):
+    """`time.sleep` that blocks the isolate's thread instead of spinning; a time limit ends it."""
+    if seconds < 0:
+        raise ValueError("sleep length must be non-negative")
+    os.write(_SLEEP, repr(seconds * 1000.0).encode())
+
+
+class _Sleeper:
+    def select(self, timeout):
+        if timeout is None:
+            raise RuntimeError(
+                "the event loop waits for something that can never happen: no task is ready and no timer is set"
+            )
+        if timeout > 0:
+            sleep(timeout)
+        return ()
+
+    def close(self):
+        pass
+
+
+class Loop(asyncio.BaseEventLoop):
+    """See the module."""
+
+    def __init__(self):
+        super().__init__()
+        self._selector = _Sleeper()
+
+    def _process_events(self, events):
+        pass
+
+    def _write_to_self(self):
+        pass
+
+    def run_in_executor(self, executor, function, *arguments):
+        """Runs `function` at once: there are no threads here, and a result that is ready is a valid future."""
+        future = self.create_future()
+        try:
+            future.set_result(function(*arguments))
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException as error:
+            future.set_exception(error)
+        return future
+
+    async def shutdown_default_executor(self, timeout=None):
+        pass
+
+
+class _Policy(asyncio.events._BaseDefaultEventLoopPolicy):
+    _loop_factory = Loop
+
+
+def install():
+    """Makes this loop the one that `asyncio` uses everywhere."""
+    asyncio._set_running_loop(None)
+    asyncio.events._set_event_loop_policy(_Policy())
+    asyncio.run = asyncio.runners.run
+    time.sleep = sleep
+
+
+def run(awaitable):
+    """Runs one awaitable to its end; tasks that it leaves behind are cancelled, as `asyncio.run` does."""
+    return asyncio.runners.run(_await(awaitable))
+
+
+async def _await(awaitable):
+    return await awaitable

@@ -1,0 +1,189 @@
+//! The call path into a running interpreter: two JavaScript calls and two copies, no proxies.
+
+use crate::engine::failure::{GuestError, defect};
+use crate::engine::v8::failure::Failure;
+use crate::engine::v8::realm::Realm;
+use crate::engine::v8::wasm::LinearMemory;
+use crate::engine::{Limits, Stop};
+
+/// The functions of `loader.js`, and the memory they work on.
+pub(super) struct Instance {
+    prepare: v8::Global<v8::Function>,
+    release: v8::Global<v8::Function>,
+    load: v8::Global<v8::Function>,
+    invoke: v8::Global<v8::Function>,
+    mailbox: v8::Global<v8::Uint32Array>,
+    memory: LinearMemory,
+}
+
+/// Why a call into the interpreter gave no reply.
+pub(super) enum Trouble {
+    /// The interpreter itself failed; its state is unknown.
+    Interpreter(Failure),
+    /// The dispatch function let an exception out, or memory ran out before it.
+    Dispatch,
+    /// The request does not fit into linear memory.
+    NoRoom { bytes: usize },
+    /// The reply is larger than the limit.
+    TooLarge { actual: u64, allowed: u64 },
+}
+
+/// A reply this large is freed at once instead of with the next call, in bytes.
+const LARGE_REPLY: usize = 1 << 20;
+
+impl Instance {
+    /// Takes the functions from what `loader.js` returned. `None`: they are not all there.
+    pub(super) fn new(scope: &mut v8::PinScope<'_, '_>, parts: &v8::Global<v8::Value>) -> Option<Self> {
+        let parts = v8::Local::<v8::Object>::try_from(v8::Local::new(scope, parts)).ok()?;
+        let part = |name| {
+            let name = v8::String::new(scope, name)?;
+            parts.get(scope, name.into())
+        };
+        let (prepare, release) = (part("prepare")?, part("release")?);
+        let (load, invoke) = (part("load")?, part("invoke")?);
+        let (mailbox, memory) = (part("mailbox")?, part("memory")?);
+        let function = |value| {
+            let function = v8::Local::<v8::Function>::try_from(value).ok()?;
+            Some(v8::Global::new(scope, function))
+        };
+        let (prepare, release, load, invoke) =
+            (function(prepare)?, function(release)?, function(load)?, function(invoke)?);
+        let mailbox = v8::Local::<v8::Uint32Array>::try_from(mailbox).ok()?;
+        let mailbox = v8::Global::new(scope, mailbox);
+        Some(Self { prepare, release, load, invoke, mailbox, memory: LinearMemory::new(scope, memory)? })
+    }
+
+    /// Runs `dispatch.load`.
+    pub(super) fn load(
+        &self,
+        scope: &mut v8::PinScope<'_, '_>,
+        request: &[u8],
+        allowed: u64,
+    ) -> Result<Vec<u8>, Trouble> {
+        self.call(scope, &self.load, None, request, allowed)
+    }
+
+    /// Runs the handler at `index`.
+    pub(super) fn invoke(
+        &self,
+        scope: &mut v8::PinScope<'_, '_>,
+        index: usize,
+        request: &[u8],
+        allowed: u64,
+    ) -> Result<Vec<u8>, Trouble> {
+        self.call(scope, &self.invoke, u32::try_from(index).ok(), request, allowed)
+    }
+
+    /// Size of the linear memory, in bytes.
+    pub(super) fn memory_bytes(&self, scope: &mut v8::PinScope<'_, '_>) -> usize {
+        self.memory.len(scope)
+    }
+
+    fn call(
+        &self,
+        scope: &mut v8::PinScope<'_, '_>,
+        function: &v8::Global<v8::Function>,
+        index: Option<u32>,
+        request: &[u8],
+        allowed: u64,
+    ) -> Result<Vec<u8>, Trouble> {
+        v8::tc_scope!(let scope, scope);
+        let receiver = v8::undefined(scope).into();
+        let no_room = Trouble::NoRoom { bytes: request.len() };
+        let Ok(length) = u32::try_from(request.len()) else { return Err(no_room) };
+        let length = v8::Integer::new_from_unsigned(scope, length).into();
+        let prepare = v8::Local::new(scope, &self.prepare);
+        let Some(address) = prepare.call(scope, receiver, &[length]) else {
+            return Err(Trouble::Interpreter(Failure::from_catch(scope)));
+        };
+        let address = address.uint32_value(scope).unwrap_or(0);
+        if address == 0 || self.memory.write(scope, address, request).is_none() {
+            return Err(no_room);
+        }
+        let function = v8::Local::new(scope, function);
+        let index = index.map(|index| v8::Integer::new_from_unsigned(scope, index).into());
+        let Some(done) = function.call(scope, receiver, index.as_slice()) else {
+            return Err(Trouble::Interpreter(Failure::from_catch(scope)));
+        };
+        if !done.is_true() {
+            return Err(Trouble::Dispatch);
+        }
+        let (address, length) = self.read_mailbox(scope).ok_or(Trouble::Dispatch)?;
+        let reply = if u64::from(length) > allowed {
+            Err(Trouble::TooLarge { actual: length.into(), allowed })
+        } else {
+            self.memory.read(scope, address, length).ok_or(Trouble::Dispatch)
+        };
+        if usize::try_from(length).unwrap_or(usize::MAX) >= LARGE_REPLY {
+            let release = v8::Local::new(scope, &self.release);
+            if release.call(scope, receiver, &[]).is_none() {
+                return Err(Trouble::Interpreter(Failure::from_catch(scope)));
+            }
+        }
+        reply
+    }
+
+    fn read_mailbox(&self, scope: &mut v8::PinScope<'_, '_>) -> Option<(u32, u32)> {
+        let mailbox = v8::Local::new(scope, &self.mailbox);
+        let mut raw = [0; 8];
+        if mailbox.copy_contents(&mut raw) != raw.len() {
+            return None;
+        }
+        let [a, b, c, d, e, f, g, h] = raw;
+        Some((u32::from_ne_bytes([a, b, c, d]), u32::from_ne_bytes([e, f, g, h])))
+    }
+}
+
+impl Trouble {
+    /// What this means for the isolate.
+    pub(super) fn stop(self, realm: &Realm, limits: Limits, function: &str) -> Stop {
+        let function = function.to_owned();
+        match self {
+            Self::Interpreter(Failure::Terminated) if realm.is_heap_exhausted() => {
+                Stop::HeapExhausted { allowed: limits.heap_bytes }
+            }
+            Self::Interpreter(Failure::Terminated) => Stop::Interrupted,
+            Self::Interpreter(Failure::Thrown { traceback, .. }) if traceback.exception == "ExitStatus" => {
+                let code = traceback.message.chars().filter(char::is_ascii_digit).collect();
+                Stop::Broken(GuestError::Exit { function, code }.into())
+            }
+            Self::Interpreter(Failure::Thrown { traceback, .. }) => {
+                Stop::Broken(GuestError::Crash { function, reason: reason(&traceback), traceback: None }.into())
+            }
+            Self::Interpreter(failure) => Stop::Broken(defect(failure.headline())),
+            Self::Dispatch => Stop::Broken(
+                GuestError::Crash {
+                    function,
+                    reason: "it left the interpreter unable to answer".to_owned(),
+                    traceback: None,
+                }
+                .into(),
+            ),
+            Self::NoRoom { bytes } => Stop::Broken(
+                GuestError::Crash {
+                    function,
+                    reason: format!(
+                        "{bytes} bytes of arguments do not fit into its memory of {} bytes (raise `limits.memoryBytes`, \
+                         or pass less)",
+                        limits.memory_bytes
+                    ),
+                    traceback: None,
+                }
+                .into(),
+            ),
+            Self::TooLarge { actual, allowed } => {
+                Stop::Failed(GuestError::TooLarge { function, actual, allowed }.into())
+            }
+        }
+    }
+}
+
+fn reason(traceback: &aardvark_manifest::traceback::Traceback) -> String {
+    if traceback.exception == "RangeError" && traceback.message.contains("call stack") {
+        return "stack overflow in native code".to_owned();
+    }
+    if traceback.message.contains("Aborted") || traceback.message.contains("unreachable") {
+        return format!("abort ({})", traceback.headline());
+    }
+    traceback.headline()
+}

@@ -1,0 +1,77 @@
+//! The standard library as `.pyc`: compiled once per distribution, kept beside it.
+//!
+//! CPython spends two thirds of a cold start compiling its own library, because Pyodide ships it as source. Only
+//! the interpreter itself can compile it, so the first start on a machine boots from source, runs a small plugin
+//! that compiles every module, and stores the result. Measured 2026-11: see docs/performance.md.
+
+use aardvark_distribution::{DerivedWrite, Distribution};
+use aardvark_manifest::bundle::Bundle;
+use aardvark_manifest::call::Reply;
+use aardvark_manifest::error::Error;
+use aardvark_manifest::manifest::Language;
+use base64::Engine as _;
+
+use super::{Loader, Runtime};
+use crate::engine::failure::defect;
+use crate::engine::v8::process::THREAD_STACK_BYTES;
+use crate::engine::{Engine, Limits, Stop};
+
+/// Part of the key of the stored file; raise it when `precompile.py` changes.
+const REVISION: &str = "pyc-1";
+const FILE: &str = "python_stdlib.zip";
+
+/// Room for the whole library as text in transit; this code is ours, not a guest's.
+const LIMITS: Limits = Limits {
+    heap_bytes: 1 << 30,
+    memory_bytes: 2 << 30,
+    output_bytes: 256 << 20,
+    log_bytes: 1 << 20,
+};
+
+/// The precompiled library of `distribution`, made now if nobody has made it yet.
+pub(crate) fn stdlib(distribution: &Distribution) -> Result<Vec<u8>, Error> {
+    if let Some(stored) = distribution.read_derived(REVISION, FILE) {
+        return Ok(stored);
+    }
+    tracing::info!(target: "aardvark::python", "compiling the standard library, once per machine");
+    let runtime = Runtime::new(distribution, None)?;
+    let compiled = std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new()
+            .name("aardvark-precompile".to_owned())
+            .stack_size(THREAD_STACK_BYTES)
+            .spawn_scoped(scope, || compile(&runtime));
+        match thread.map(|thread| thread.join()) {
+            Ok(Ok(compiled)) => compiled,
+            Ok(Err(_)) => Err(defect("the compiler's thread panicked")),
+            Err(error) => Err(defect(format!("no thread for the compiler: {error}"))),
+        }
+    })?;
+    // A read-only cache costs every process a few seconds, but it works.
+    if let DerivedWrite::NotWritten { cause } = distribution.write_derived(REVISION, FILE, &compiled) {
+        tracing::warn!(target: "aardvark::python", %cause, "the compiled standard library could not be stored");
+    }
+    Ok(compiled)
+}
+
+fn compile(runtime: &Runtime) -> Result<Vec<u8>, Error> {
+    let bundle = Bundle::inline(Language::Python, include_str!("precompile.py"))?;
+    let mut python = Loader::new(&bundle, LIMITS, runtime)?.load(&["compile_stdlib"]).map_err(error_of)?;
+    let index = python.exports().iter().position(|export| export.name == "compile_stdlib");
+    let index = index.ok_or_else(|| defect("precompile.py lacks its function"))?;
+    let Reply::Value(json) = python.invoke(index, b"[]").map_err(error_of)? else {
+        return Err(defect("precompile.py gave no value"));
+    };
+    let text: String =
+        serde_json::from_slice(&json).map_err(|error| defect(format!("precompile.py gave no text: {error}")))?;
+    base64::engine::general_purpose::STANDARD
+        .decode(text)
+        .map_err(|error| defect(format!("precompile.py gave no base64: {error}")))
+}
+
+fn error_of(stop: Stop) -> Error {
+    match stop {
+        Stop::Failed(error) | Stop::Broken(error) => error,
+        Stop::Interrupted => defect("the compiler was interrupted"),
+        Stop::HeapExhausted { .. } => defect("the compiler filled its heap"),
+    }
+}

@@ -1,0 +1,52 @@
+//! Reads what `_aardvark_dispatch` replies: JSON for a value, `!` before a failure, `?` before a domain error.
+
+use aardvark_manifest::call::Reply;
+use aardvark_manifest::traceback::Traceback;
+use serde::Deserialize;
+
+use crate::engine::failure::{GuestError, defect};
+use crate::engine::{Export, Stop};
+
+#[derive(Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum Report {
+    Exception { traceback: Traceback },
+    Exit { code: String },
+    Result { reason: String },
+}
+
+/// A handler's reply.
+pub(super) fn reply(mut bytes: Vec<u8>, function: &str) -> Result<Reply, Stop> {
+    match bytes.first() {
+        Some(b'!') => Err(Stop::Failed(failure(bytes.get(1..).unwrap_or_default(), function).into())),
+        Some(b'?') => {
+            bytes.remove(0);
+            Ok(Reply::DomainError(bytes))
+        }
+        _ => Ok(Reply::Value(bytes)),
+    }
+}
+
+/// The reply to `load`: what the plugin offers.
+pub(super) fn exports(bytes: &[u8]) -> Result<Vec<Export>, Stop> {
+    if let Some(report) = bytes.strip_prefix(b"!") {
+        let error = match failure(report, "the plugin's top level") {
+            GuestError::Exception { traceback, .. } => GuestError::Load { traceback },
+            other => other,
+        };
+        return Err(Stop::Broken(error.into()));
+    }
+    serde_json::from_slice(bytes)
+        .map_err(|error| Stop::Broken(defect(format!("the dispatcher described exports wrongly: {error}"))))
+}
+
+fn failure(report: &[u8], function: &str) -> GuestError {
+    let function = function.to_owned();
+    match serde_json::from_slice(report) {
+        Ok(Report::Exception { traceback }) => GuestError::Exception { function, traceback },
+        Ok(Report::Exit { code }) => GuestError::Exit { function, code },
+        Ok(Report::Result { reason }) => GuestError::Unrepresentable { function, reason },
+        // The guest can reach the dispatcher; whatever it makes of it is only its own failure.
+        Err(error) => GuestError::Unrepresentable { function, reason: format!("its report is broken: {error}") },
+    }
+}

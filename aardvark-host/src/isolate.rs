@@ -1,0 +1,357 @@
+//! An isolate at work: one plugin, one engine, one thread, one call at a time.
+//!
+//! ```text
+//!   Starting --loaded, contract holds--> Ready <--> Running
+//!      |                                             | interrupted, crashed, heap full
+//!      v                                             v
+//!   failed: the reason goes to the pool           Broken: dropped, never serves again
+//! ```
+
+mod contract;
+pub(crate) mod reply;
+pub(crate) mod watchdog;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use aardvark_manifest::bundle::Bundle;
+use aardvark_manifest::call::{Reply, Request};
+use aardvark_manifest::error::{Detail, Error, Fault, Kind, LimitReached};
+use aardvark_manifest::manifest::Language;
+use aardvark_manifest::outcome::{Outcome, Report, Usage};
+
+use crate::engine::{self, Engine, Stop};
+use crate::plugin::Plugin;
+use crate::policy::Limits;
+use crate::pool::{Health, Job, Worker};
+use contract::{Binding, Bindings, Lookup};
+use reply::{ReplyReceiver, ReplySender};
+use watchdog::{Watch, Watchdog};
+
+/// What a call gives back, encoded.
+pub(crate) type RawOutcome = Outcome<Result<Reply, Error>>;
+
+/// What every isolate of a host shares.
+pub(crate) struct Environment {
+    /// Ends what takes too long.
+    pub(crate) watchdog: Watchdog,
+    /// Python, if it is there.
+    #[cfg(feature = "python")]
+    pub(crate) python: engine::python::Provider,
+}
+
+/// A call on its way to an isolate.
+pub(crate) struct CallJob {
+    request: Request,
+    submitted: Instant,
+    reply: ReplySender<RawOutcome>,
+}
+
+/// See the module.
+pub(crate) struct Isolate {
+    id: u64,
+    generation: u64,
+    limits: Limits,
+    bindings: Bindings,
+    watch: Watch,
+    engine: Box<dyn Engine>,
+}
+
+/// What an isolate offers once it is loaded.
+#[derive(Clone, Debug)]
+pub(crate) struct Offer {
+    /// Callable names, sorted, with the first paragraph of their documentation.
+    pub(crate) functions: Vec<(String, Option<String>)>,
+    /// From nothing to ready.
+    pub(crate) start: Duration,
+    /// Memory held after loading, in bytes.
+    pub(crate) memory_bytes: u64,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum IsolateError {
+    #[error("the plugin has no function `{name}` (it offers: {offered})")]
+    UnknownFunction { name: String, offered: String },
+    #[error(
+        "`{function}` reached its limit: {} of {} ms wall time used (make it faster, or raise `limits.wallMs` and the \
+         policy's wall limit; the isolate was discarded)", reached.used, reached.allowed
+    )]
+    Wall { function: String, reached: LimitReached },
+    #[error(
+        "loading the plugin reached its limit: {} of {} ms used (do less at the top level, or raise the policy's load \
+         limit)", reached.used, reached.allowed
+    )]
+    Load { reached: LimitReached },
+    #[error(
+        "`{function}` filled the JavaScript heap of {} bytes (keep less, or raise `limits.heapBytes` and the policy's \
+         heap limit; the isolate was discarded)", reached.allowed
+    )]
+    Heap { function: String, reached: LimitReached },
+    #[error("`{function}` was stopped because its generation was retired (call again: the slot serves a newer one)")]
+    Retired { function: String },
+    #[error("the isolate that ran this call is gone (please report it)")]
+    Lost,
+    #[error("this host was built without {language} (enable the cargo feature `{language}`)")]
+    NoEngine { language: &'static str },
+}
+
+impl Detail for IsolateError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::UnknownFunction { .. } => Kind::NotFound,
+            Self::Wall { .. } | Self::Load { .. } | Self::Heap { .. } => Kind::Limit,
+            Self::Retired { .. } => Kind::Unavailable,
+            Self::Lost => Kind::Internal,
+            Self::NoEngine { .. } => Kind::Unavailable,
+        }
+    }
+
+    fn fault(&self) -> Fault {
+        match self {
+            Self::UnknownFunction { .. } => Fault::Caller,
+            Self::Wall { .. } | Self::Load { .. } | Self::Heap { .. } => Fault::Guest,
+            _ => Fault::Host,
+        }
+    }
+
+    fn is_retryable(&self) -> bool {
+        matches!(self, Self::Retired { .. })
+    }
+
+    fn limit(&self) -> Option<LimitReached> {
+        match self {
+            Self::Wall { reached, .. } | Self::Load { reached } | Self::Heap { reached, .. } => Some(*reached),
+            _ => None,
+        }
+    }
+}
+
+impl Environment {
+    /// Whether what the bundle's manifest asks for is there, as far as that can be said without running it.
+    pub(crate) fn check_packages(&self, bundle: &Bundle) -> Result<(), Error> {
+        #[cfg(feature = "python")]
+        if bundle.language() == Language::Python && !bundle.manifest().packages().is_empty() {
+            let runtime = self.python.runtime()?;
+            engine::python::packages::check(bundle.manifest().packages(), runtime.distribution())?;
+        }
+        #[cfg(not(feature = "python"))]
+        let _ = bundle;
+        Ok(())
+    }
+}
+
+impl Isolate {
+    /// Starts an isolate on this thread, loads the plugin and checks the contract.
+    pub(crate) fn start(plugin: &Plugin, generation: u64, environment: &Arc<Environment>) -> Result<Self, Error> {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        let limits = plugin.grant().limits;
+        let id = NEXT.fetch_add(1, Ordering::Relaxed);
+        let span = tracing::debug_span!(target: "aardvark::isolate", "isolate.start", isolate = id, generation);
+        let _entered = span.enter();
+        let engine = load(plugin, limits, environment)?;
+        let bindings = Bindings::new(plugin.interface(), engine.exports())?;
+        let watch = environment.watchdog.watch(engine.interrupt().clone());
+        let mut isolate = Self { id, generation, limits, bindings, watch, engine };
+        // What the top level said belongs to nobody's call.
+        let said = isolate.engine.take_record();
+        tracing::debug!(target: "aardvark::isolate", stdout = said.stdout.len(), logs = said.logs.len(), "loaded");
+        Ok(isolate)
+    }
+
+    /// What the plugin offers.
+    pub(crate) fn offer(&mut self, start: Duration) -> Offer {
+        let functions = self
+            .engine
+            .exports()
+            .iter()
+            .map(|export| (export.name.clone(), export.docs.clone()))
+            .collect::<Vec<_>>();
+        Offer { functions, start, memory_bytes: self.engine.memory_bytes() }
+    }
+
+    /// The means to stop this isolate from another thread.
+    pub(crate) fn interrupt(&self) -> &engine::v8::interrupt::Interrupt {
+        self.watch.interrupt()
+    }
+
+    fn call(&mut self, request: &Request) -> (Result<Reply, Error>, Health, Usage) {
+        let function = request.function.as_ref();
+        let binding = match self.bindings.find(function) {
+            Lookup::Found(binding) => binding,
+            Lookup::Absent => return (Ok(Reply::Absent), Health::Fit, Usage::default()),
+            Lookup::Unknown => {
+                let offered = self.bindings.names().join(", ");
+                let error = IsolateError::UnknownFunction { name: function.to_owned(), offered };
+                return (Err(error.into()), Health::Fit, Usage::default());
+            }
+        };
+        let limit = request.wall_limit.map_or(self.limits.wall, |limit| limit.min(self.limits.wall));
+        let arguments = trimmed(&request.arguments, binding);
+        let (wall, cpu) = (Instant::now(), thread_cpu());
+        self.watch.arm(limit);
+        let result = self.engine.invoke(binding.index, &arguments);
+        let fired = self.watch.disarm();
+        let mut usage = Usage::default();
+        usage.wall = wall.elapsed();
+        usage.cpu = thread_cpu().saturating_sub(cpu);
+        usage.argument_bytes = arguments.len() as u64;
+        if let Ok(Reply::Value(value) | Reply::DomainError(value)) = &result {
+            usage.result_bytes = value.len() as u64;
+        }
+        // An interrupt that came too late for this call would end the next one.
+        let is_final = fired || self.watch.interrupt().is_raised() || result.as_ref().is_err_and(Stop::is_final);
+        let health = if is_final { Health::Broken } else { Health::Fit };
+        (result.map_err(|stop| error_of(stop, function, limit, usage.wall, fired)), health, usage)
+    }
+}
+
+impl Worker for Isolate {
+    type Job = CallJob;
+
+    fn run(&mut self, job: CallJob) -> Health {
+        let CallJob { request, submitted, reply } = job;
+        let queue = submitted.elapsed();
+        let (result, health, mut usage) = self.call(&request);
+        usage.queue = queue;
+        let record = self.engine.take_record();
+        let mut report = Report::default();
+        report.generation = self.generation;
+        report.isolate = self.id;
+        report.usage = usage;
+        report.stdout = record.stdout;
+        report.stderr = record.stderr;
+        report.logs = record.logs;
+        report.dropped_bytes = record.dropped;
+        if health == Health::Broken {
+            tracing::warn!(
+                target: "aardvark::isolate", isolate = self.id, generation = self.generation,
+                function = %request.function, "isolate discarded"
+            );
+        }
+        reply.send(Outcome::new(result, report));
+        health
+    }
+}
+
+impl CallJob {
+    /// A job and the way to its outcome.
+    pub(crate) fn new(request: Request) -> (Self, ReplyReceiver<RawOutcome>) {
+        let (reply, receiver) = reply::channel(|| Outcome::new(Err(IsolateError::Lost.into()), Report::default()));
+        (Self { request, submitted: Instant::now(), reply }, receiver)
+    }
+}
+
+impl Job for CallJob {
+    fn fail(self, reason: Error) {
+        let mut report = Report::default();
+        report.usage.queue = self.submitted.elapsed();
+        self.reply.send(Outcome::new(Err(reason), report));
+    }
+}
+
+fn load(plugin: &Plugin, limits: Limits, environment: &Arc<Environment>) -> Result<Box<dyn Engine>, Error> {
+    let bundle = plugin.bundle();
+    let budget = engine::Limits {
+        heap_bytes: limits.heap_bytes,
+        memory_bytes: limits.memory_bytes,
+        output_bytes: limits.output_bytes,
+        log_bytes: limits.log_bytes,
+    };
+    let functions: Vec<&str> = plugin
+        .interface()
+        .map(|interface| interface.functions.iter().map(|function| function.name.as_str()).collect())
+        .unwrap_or_default();
+    let start = Instant::now();
+    let (result, watch) = match bundle.language() {
+        #[cfg(feature = "javascript")]
+        Language::JavaScript => load_javascript(bundle, budget, limits, environment)?,
+        #[cfg(feature = "python")]
+        Language::Python => load_python(bundle, budget, limits, &functions, environment)?,
+        language => return Err(IsolateError::NoEngine { language: language.name() }.into()),
+    };
+    let fired = watch.disarm();
+    match result {
+        // A deadline that passed at the very end has poisoned the isolate all the same.
+        Ok(_) if fired => Err(load_limit(limits, start.elapsed())),
+        Ok(engine) => Ok(engine),
+        Err(Stop::Failed(error) | Stop::Broken(error)) => Err(error),
+        Err(Stop::Interrupted) => Err(load_limit(limits, start.elapsed())),
+        Err(Stop::HeapExhausted { allowed }) => Err(heap_limit("the plugin's top level", allowed)),
+    }
+}
+
+type Loading = (Result<Box<dyn Engine>, Stop>, Watch);
+
+#[cfg(feature = "javascript")]
+fn load_javascript(
+    bundle: &Bundle,
+    budget: engine::Limits,
+    limits: Limits,
+    environment: &Arc<Environment>,
+) -> Result<Loading, Error> {
+    let loader = engine::javascript::Loader::new(bundle, budget)?;
+    let watch = environment.watchdog.watch(loader.interrupt().clone());
+    watch.arm(limits.load);
+    Ok((loader.load().map(|engine| Box::new(engine) as Box<dyn Engine>), watch))
+}
+
+#[cfg(feature = "python")]
+fn load_python(
+    bundle: &Bundle,
+    budget: engine::Limits,
+    limits: Limits,
+    functions: &[&str],
+    environment: &Arc<Environment>,
+) -> Result<Loading, Error> {
+    let runtime = environment.python.runtime()?;
+    let loader = engine::python::Loader::new(bundle, budget, &runtime)?;
+    let watch = environment.watchdog.watch(loader.interrupt().clone());
+    watch.arm(limits.load);
+    Ok((loader.load(functions).map(|engine| Box::new(engine) as Box<dyn Engine>), watch))
+}
+
+fn error_of(stop: Stop, function: &str, limit: Duration, used: Duration, fired: bool) -> Error {
+    match stop {
+        Stop::Failed(error) | Stop::Broken(error) => error,
+        Stop::HeapExhausted { allowed } => heap_limit(function, allowed),
+        Stop::Interrupted if fired => {
+            let reached = LimitReached::new("wallMs", milliseconds(used), milliseconds(limit));
+            IsolateError::Wall { function: function.to_owned(), reached }.into()
+        }
+        Stop::Interrupted => IsolateError::Retired { function: function.to_owned() }.into(),
+    }
+}
+
+fn load_limit(limits: Limits, used: Duration) -> Error {
+    let reached = LimitReached::new("loadMs", milliseconds(used), milliseconds(limits.load));
+    IsolateError::Load { reached }.into()
+}
+
+fn heap_limit(function: &str, allowed: u64) -> Error {
+    let reached = LimitReached::new("heapBytes", allowed, allowed);
+    IsolateError::Heap { function: function.to_owned(), reached }.into()
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The arguments without those at the end that an older plugin does not take.
+fn trimmed(arguments: &[u8], binding: Binding) -> std::borrow::Cow<'_, [u8]> {
+    let Some(takes) = binding.takes else { return arguments.into() };
+    match serde_json::from_slice::<Vec<&serde_json::value::RawValue>>(arguments) {
+        Ok(values) => {
+            let kept: Vec<&str> = values.iter().take(takes).map(|value| value.get()).collect();
+            format!("[{}]", kept.join(",")).into_bytes().into()
+        }
+        // Not an array: the guest will say so.
+        Err(_) => arguments.into(),
+    }
+}
+
+/// Processor time that this thread has used.
+fn thread_cpu() -> Duration {
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(u64::try_from(now.tv_sec).unwrap_or(0), u32::try_from(now.tv_nsec).unwrap_or(0))
+}

@@ -1,0 +1,297 @@
+//! Worker threads that share one queue. Knows nothing of V8, plugins or calls.
+//!
+//! Each worker thread owns one [`Worker`] value, made on that thread and never moved. Jobs go to whichever worker
+//! is free. A worker that reports [`Health::Broken`] is dropped and made anew on its thread before it takes
+//! another job; while that fails, each waiting job is failed with the reason, so no job waits for ever.
+//!
+//! ```text
+//!            submit                    run -> Fit
+//!   caller ---------> queue ---> [ Serving ] <----+
+//!                                   |  run -> Broken
+//!                                   v             | made
+//!                                [ Making ] ------+
+//!                                   |  cannot be made: fail the next job, try again
+//! ```
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
+use std::time::{Duration, Instant};
+
+use aardvark_manifest::error::{Detail, Error, Fault, Kind};
+
+/// How long a worker looks for the next job before it goes to sleep.
+///
+/// Waking a sleeping thread costs about 15 µs here (2026-11), more than a whole JavaScript call. A caller that
+/// calls again at once finds the worker still looking.
+const SPIN: Duration = Duration::from_micros(40);
+
+/// What runs jobs on a worker thread.
+pub(crate) trait Worker {
+    /// What it runs.
+    type Job: Job;
+
+    /// Runs one job to its end.
+    fn run(&mut self, job: Self::Job) -> Health;
+}
+
+/// A unit of work that can be refused with a reason.
+pub(crate) trait Job: Send + 'static {
+    /// Ends the job without running it.
+    fn fail(self, reason: Error);
+}
+
+/// Whether a worker may run another job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Health {
+    /// It may.
+    Fit,
+    /// It must be replaced.
+    Broken,
+}
+
+/// How a pool is made.
+#[derive(Clone, Debug)]
+pub(crate) struct PoolOptions {
+    /// Threads; at least 1.
+    pub(crate) workers: usize,
+    /// Jobs that may wait; further ones are refused.
+    pub(crate) queue: usize,
+    /// Stack of each thread, in bytes.
+    pub(crate) stack_bytes: usize,
+    /// Name of the threads, for debuggers.
+    pub(crate) name: String,
+}
+
+/// A pool for jobs of type `J`. Dropping it closes it; threads end by themselves once the queue is empty.
+pub(crate) struct Pool<J> {
+    shared: Arc<Shared<J>>,
+}
+
+/// Why a job was not taken; gives it back.
+pub(crate) enum Refused<J> {
+    /// The pool is closed.
+    Closed(J),
+    /// Too many jobs wait already.
+    Full(J, usize),
+}
+
+struct Shared<J> {
+    state: Mutex<State<J>>,
+    changed: Condvar,
+    /// Length of the queue, readable without the lock by workers that spin.
+    waiting: AtomicUsize,
+    limit: usize,
+}
+
+struct State<J> {
+    queue: VecDeque<J>,
+    closed: bool,
+    sleeping: usize,
+    alive: usize,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum PoolError {
+    #[error("cannot start a worker thread (raise the process's thread or memory limits, or use fewer isolates)")]
+    Spawn(#[source] std::io::Error),
+    #[error("a worker thread ended while it started (please report it)")]
+    Lost,
+}
+
+impl Detail for PoolError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Spawn(_) => Kind::Unavailable,
+            Self::Lost => Kind::Internal,
+        }
+    }
+
+    fn fault(&self) -> Fault {
+        Fault::Host
+    }
+}
+
+impl<J: Job> Pool<J> {
+    /// Starts the threads and waits until each has made its worker.
+    ///
+    /// The first worker is made before the others start: what is wrong with all of them is found once, cheaply.
+    pub(crate) fn start<W, F>(options: &PoolOptions, make: F) -> Result<Self, Error>
+    where
+        W: Worker<Job = J> + 'static,
+        F: Fn() -> Result<W, Error> + Send + Sync + 'static,
+    {
+        let state = State { queue: VecDeque::new(), closed: false, sleeping: 0, alive: 0 };
+        let shared = Arc::new(Shared {
+            state: Mutex::new(state),
+            changed: Condvar::new(),
+            waiting: AtomicUsize::new(0),
+            limit: options.queue,
+        });
+        // From here on a failure drops the pool, which closes it, which ends the threads that did start.
+        let pool = Self { shared };
+        let make = Arc::new(make);
+        let workers = options.workers.max(1);
+        for wave in [0..1, 1..workers] {
+            let (ready, started) = mpsc::channel();
+            for index in wave.clone() {
+                pool.spawn(options, index, Arc::clone(&make), ready.clone())?;
+            }
+            drop(ready);
+            for _ in wave {
+                started.recv().map_err(|_| Error::from(PoolError::Lost))??;
+            }
+        }
+        Ok(pool)
+    }
+
+    /// Queues a job.
+    pub(crate) fn submit(&self, job: J) -> Result<(), Refused<J>> {
+        let mut state = self.shared.lock();
+        if state.closed {
+            return Err(Refused::Closed(job));
+        }
+        if state.queue.len() >= self.shared.limit {
+            return Err(Refused::Full(job, self.shared.limit));
+        }
+        state.queue.push_back(job);
+        self.shared.waiting.store(state.queue.len(), Ordering::Release);
+        let wake = state.sleeping > 0;
+        drop(state);
+        if wake {
+            self.shared.changed.notify_one();
+        }
+        Ok(())
+    }
+
+    /// Takes no more jobs; those that wait are still run.
+    pub(crate) fn close(&self) {
+        self.shared.lock().closed = true;
+        self.shared.changed.notify_all();
+    }
+
+    /// Blocks until every thread has ended, or for `patience`. Returns whether they have.
+    pub(crate) fn wait_closed(&self, patience: Duration) -> bool {
+        let state = self.shared.lock();
+        let waited = self.shared.changed.wait_timeout_while(state, patience, |state| state.alive > 0);
+        let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        state.alive == 0
+    }
+
+    /// Jobs that wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.shared.waiting.load(Ordering::Relaxed)
+    }
+
+    fn spawn<W, F>(
+        &self,
+        options: &PoolOptions,
+        index: usize,
+        make: Arc<F>,
+        ready: mpsc::Sender<Result<(), Error>>,
+    ) -> Result<(), Error>
+    where
+        W: Worker<Job = J> + 'static,
+        F: Fn() -> Result<W, Error> + Send + Sync + 'static,
+    {
+        let shared = Arc::clone(&self.shared);
+        shared.lock().alive += 1;
+        let alive = Alive(shared);
+        let body = move || {
+            // Declared first, so that it is dropped last: after the worker.
+            let alive = alive;
+            let worker = match make() {
+                Ok(worker) => worker,
+                Err(error) => {
+                    let _ = ready.send(Err(error));
+                    return;
+                }
+            };
+            let _ = ready.send(Ok(()));
+            drop(ready);
+            alive.0.serve(Some(worker), &*make);
+        };
+        std::thread::Builder::new()
+            .name(format!("{}-{index}", options.name))
+            .stack_size(options.stack_bytes)
+            .spawn(body)
+            .map_err(|error| Error::from(PoolError::Spawn(error)))?;
+        Ok(())
+    }
+}
+
+impl<J> Drop for Pool<J> {
+    fn drop(&mut self) {
+        self.shared.lock().closed = true;
+        self.shared.changed.notify_all();
+    }
+}
+
+/// One running thread in the count, however it ends.
+struct Alive<J>(Arc<Shared<J>>);
+
+impl<J> Drop for Alive<J> {
+    fn drop(&mut self) {
+        self.0.lock().alive -= 1;
+        self.0.changed.notify_all();
+    }
+}
+
+impl<J> Shared<J> {
+    fn lock(&self) -> MutexGuard<'_, State<J>> {
+        // The state is consistent between any two statements, so a panic elsewhere does not spoil it.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The next job; `None` when the pool is closed and the queue empty.
+    fn next(&self) -> Option<J> {
+        let start = Instant::now();
+        while self.waiting.load(Ordering::Acquire) == 0 && start.elapsed() < SPIN {
+            std::hint::spin_loop();
+        }
+        let mut state = self.lock();
+        loop {
+            if let Some(job) = state.queue.pop_front() {
+                self.waiting.store(state.queue.len(), Ordering::Release);
+                return Some(job);
+            }
+            if state.closed {
+                return None;
+            }
+            state.sleeping += 1;
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state.sleeping -= 1;
+        }
+    }
+}
+
+impl<J: Job> Shared<J> {
+    fn serve<W>(&self, mut worker: Option<W>, make: &(impl Fn() -> Result<W, Error> + ?Sized))
+    where
+        W: Worker<Job = J>,
+    {
+        loop {
+            if worker.is_none() {
+                match make() {
+                    Ok(made) => worker = Some(made),
+                    Err(reason) => {
+                        tracing::warn!(target: "aardvark::pool", %reason, "a worker could not be replaced");
+                        match self.next() {
+                            Some(job) => job.fail(reason),
+                            None => return,
+                        }
+                        continue;
+                    }
+                }
+            }
+            let Some(job) = self.next() else { return };
+            let health = worker.as_mut().map_or(Health::Broken, |worker| worker.run(job));
+            if health == Health::Broken {
+                worker = None;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,146 @@
+use std::sync::atomic::AtomicU32;
+use std::sync::mpsc::Sender;
+
+use super::*;
+
+struct Echo {
+    made: u32,
+}
+
+enum Task {
+    Echo(u32, Sender<Result<(u32, u32), String>>),
+    Break(Sender<Result<(u32, u32), String>>),
+}
+
+impl Job for Task {
+    fn fail(self, reason: Error) {
+        let (Self::Echo(_, reply) | Self::Break(reply)) = self;
+        reply.send(Err(reason.to_string())).unwrap();
+    }
+}
+
+impl Worker for Echo {
+    type Job = Task;
+
+    fn run(&mut self, task: Task) -> Health {
+        match task {
+            Task::Echo(value, reply) => {
+                reply.send(Ok((value, self.made))).unwrap();
+                Health::Fit
+            }
+            Task::Break(reply) => {
+                reply.send(Ok((0, self.made))).unwrap();
+                Health::Broken
+            }
+        }
+    }
+}
+
+fn options(workers: usize) -> PoolOptions {
+    PoolOptions { workers, queue: 1000, stack_bytes: 1 << 18, name: "test".to_owned() }
+}
+
+fn counted(workers: usize) -> Pool<Task> {
+    let made = AtomicU32::new(0);
+    Pool::start(&options(workers), move || Ok(Echo { made: made.fetch_add(1, Ordering::Relaxed) + 1 })).unwrap()
+}
+
+fn submit(pool: &Pool<Task>, task: Task) {
+    assert!(pool.submit(task).is_ok());
+}
+
+#[test]
+fn every_job_is_answered_once() {
+    let pool = counted(3);
+    let (reply, replies) = mpsc::channel();
+    for value in 0..500 {
+        submit(&pool, Task::Echo(value, reply.clone()));
+    }
+    drop(reply);
+    let mut values: Vec<u32> = replies.iter().map(|reply| reply.unwrap().0).collect();
+    values.sort_unstable();
+    assert_eq!(values, (0..500).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_broken_worker_never_serves_again() {
+    let pool = counted(1);
+    let (reply, replies) = mpsc::channel();
+    submit(&pool, Task::Break(reply.clone()));
+    submit(&pool, Task::Echo(7, reply.clone()));
+    assert_eq!(replies.recv().unwrap(), Ok((0, 1)));
+    assert_eq!(replies.recv().unwrap(), Ok((7, 2)), "the second job was run by the second worker");
+}
+
+#[test]
+fn while_no_worker_can_be_made_jobs_fail_with_the_reason() {
+    let attempts = AtomicU32::new(0);
+    let pool = Pool::start(&options(1), move || match attempts.fetch_add(1, Ordering::Relaxed) {
+        0 | 2 => Ok(Echo { made: 1 }),
+        _ => Err(PoolError::Lost.into()),
+    })
+    .unwrap();
+    let (reply, replies) = mpsc::channel();
+    submit(&pool, Task::Break(reply.clone()));
+    submit(&pool, Task::Echo(1, reply.clone()));
+    submit(&pool, Task::Echo(2, reply.clone()));
+    assert_eq!(replies.recv().unwrap(), Ok((0, 1)));
+    assert!(replies.recv().unwrap().unwrap_err().contains("worker thread"));
+    assert_eq!(replies.recv().unwrap(), Ok((2, 1)), "the next attempt succeeded");
+}
+
+#[test]
+fn a_first_worker_that_cannot_be_made_is_the_pools_error() {
+    let made = Arc::new(AtomicU32::new(0));
+    let count = Arc::clone(&made);
+    let result = Pool::<Task>::start(&options(4), move || {
+        count.fetch_add(1, Ordering::Relaxed);
+        Err::<Echo, _>(PoolError::Lost.into())
+    });
+    assert!(result.is_err());
+    assert_eq!(made.load(Ordering::Relaxed), 1, "the other three were not tried");
+}
+
+#[test]
+fn closing_runs_what_waits_and_refuses_the_rest() {
+    let pool = counted(2);
+    let (reply, replies) = mpsc::channel();
+    for value in 0..50 {
+        submit(&pool, Task::Echo(value, reply.clone()));
+    }
+    pool.close();
+    assert!(matches!(pool.submit(Task::Echo(99, reply.clone())), Err(Refused::Closed(_))));
+    assert!(pool.wait_closed(Duration::from_secs(10)));
+    drop(reply);
+    assert_eq!(replies.iter().count(), 50);
+}
+
+#[test]
+fn a_full_queue_refuses() {
+    let (blocked, block) = mpsc::channel::<()>();
+    let block = Mutex::new(block);
+    struct Stuck(mpsc::Receiver<()>);
+    impl Worker for Stuck {
+        type Job = Task;
+        fn run(&mut self, _task: Task) -> Health {
+            let _ = self.0.recv();
+            Health::Fit
+        }
+    }
+    let pool = Pool::start(&PoolOptions { queue: 2, ..options(1) }, move || {
+        let (_, placeholder) = mpsc::channel();
+        Ok(Stuck(std::mem::replace(&mut *block.lock().unwrap(), placeholder)))
+    })
+    .unwrap();
+    let (reply, _replies) = mpsc::channel();
+    let mut refused = 0;
+    // One runs, two wait; whether the first was taken already decides which one is refused.
+    for value in 0..4 {
+        if let Err(Refused::Full(_, limit)) = pool.submit(Task::Echo(value, reply.clone())) {
+            assert_eq!(limit, 2);
+            refused += 1;
+        }
+    }
+    assert!((1..=2).contains(&refused));
+    drop(blocked);
+}

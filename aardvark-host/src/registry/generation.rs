@@ -1,0 +1,126 @@
+//! One plugin made runnable: its isolates in a pool.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use aardvark_manifest::error::Error;
+
+use crate::engine::v8::interrupt::Interrupt;
+use crate::engine::v8::process::THREAD_STACK_BYTES;
+use crate::isolate::{CallJob, Environment, Isolate, Offer};
+use crate::plugin::Plugin;
+use crate::pool::{Pool, PoolOptions, Refused};
+
+/// See the module.
+pub(crate) struct Generation {
+    id: u64,
+    plugin: Plugin,
+    pool: Arc<Pool<CallJob>>,
+    shared: Arc<Shared>,
+    warmed: Duration,
+}
+
+/// What isolates leave behind for others to see.
+#[derive(Default)]
+struct Shared {
+    offer: OnceLock<Offer>,
+    interrupts: Mutex<Vec<Interrupt>>,
+}
+
+impl Generation {
+    /// Starts the isolates and waits until all of them have loaded the plugin.
+    pub(crate) fn start(
+        id: u64,
+        slot: &str,
+        plugin: Plugin,
+        isolates: usize,
+        queue: usize,
+        environment: Arc<Environment>,
+    ) -> Result<Self, Error> {
+        let start = Instant::now();
+        let options = PoolOptions {
+            workers: isolates,
+            queue,
+            stack_bytes: THREAD_STACK_BYTES,
+            name: format!("aardvark-{}", slot.chars().take(16).collect::<String>()),
+        };
+        let shared = Arc::new(Shared::default());
+        let (their_plugin, their_shared) = (plugin.clone(), Arc::clone(&shared));
+        let pool = Pool::start(&options, move || {
+            let start = Instant::now();
+            let mut isolate = Isolate::start(&their_plugin, id, &environment)?;
+            if their_shared.offer.get().is_none() {
+                let offer = isolate.offer(start.elapsed());
+                // Another isolate may have been faster; all offer the same.
+                let _ = their_shared.offer.set(offer);
+            }
+            their_shared.keep(isolate.interrupt().clone());
+            Ok(isolate)
+        })?;
+        Ok(Self { id, plugin, pool: Arc::new(pool), shared, warmed: start.elapsed() })
+    }
+
+    /// Counted from 1 in its slot.
+    pub(crate) fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// What it runs.
+    pub(crate) fn plugin(&self) -> &Plugin {
+        &self.plugin
+    }
+
+    /// What the plugin offers.
+    pub(crate) fn offer(&self) -> Option<&Offer> {
+        self.shared.offer.get()
+    }
+
+    /// How long loading and warming took.
+    pub(crate) fn warmed(&self) -> Duration {
+        self.warmed
+    }
+
+    /// Calls that wait for an isolate.
+    pub(crate) fn waiting(&self) -> usize {
+        self.pool.waiting()
+    }
+
+    /// Queues a call.
+    pub(crate) fn submit(&self, job: CallJob) -> Result<(), Refused<CallJob>> {
+        self.pool.submit(job)
+    }
+
+    /// Takes no more calls. Those that it has may finish until `deadline` has passed; then they are stopped.
+    ///
+    /// Returns at once; a thread of its own sees to the rest.
+    pub(crate) fn retire(&self, deadline: Duration) {
+        self.pool.close();
+        let (pool, shared, id) = (Arc::clone(&self.pool), Arc::clone(&self.shared), self.id);
+        let drain = move || {
+            let drained = pool.wait_closed(deadline);
+            if !drained {
+                tracing::warn!(target: "aardvark::slot", generation = id, "calls outlasted the drain deadline");
+                shared.stop_all();
+            }
+        };
+        // Without a thread the calls still end at their own limits.
+        if let Err(error) = std::thread::Builder::new().name("aardvark-drain".to_owned()).spawn(drain) {
+            tracing::warn!(target: "aardvark::slot", %error, "no thread for draining a generation");
+        }
+    }
+}
+
+impl Shared {
+    fn keep(&self, interrupt: Interrupt) {
+        let mut interrupts = self.interrupts.lock().unwrap_or_else(PoisonError::into_inner);
+        // Those of discarded isolates have been raised, which is how an isolate comes to be discarded.
+        interrupts.retain(|interrupt| !interrupt.is_raised());
+        interrupts.push(interrupt);
+    }
+
+    fn stop_all(&self) {
+        for interrupt in self.interrupts.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            interrupt.raise();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Reloads a slot when the files of its bundle change.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+use aardvark_manifest::error::{Detail, Error, Fault, Kind};
+use notify::{RecommendedWatcher, RecursiveMode, Watcher};
+
+use super::entry::{Entry, SwapReport};
+use crate::source::Source;
+
+/// Quiet time after a change before the bundle is read: editors write several times for one save.
+const SETTLE: Duration = Duration::from_millis(120);
+
+/// What came of a change.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum WatchEvent {
+    /// The new files serve.
+    Swapped(SwapReport),
+    /// The new files do not load; the old generation goes on.
+    Refused(Error),
+}
+
+/// A watch over a bundle. Dropping it ends the watch.
+#[must_use = "dropping it ends the watch"]
+pub struct Watching {
+    // Ends the thread: the channel's sender lives in the watcher.
+    _watcher: RecommendedWatcher,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum WatchError {
+    #[error("cannot watch `{path}` (check that it exists, and the system's limit of file watches)")]
+    Watch { path: PathBuf, source: notify::Error },
+    #[error("cannot start a thread to watch `{path}`")]
+    Thread { path: PathBuf, source: std::io::Error },
+}
+
+impl Detail for WatchError {
+    fn kind(&self) -> Kind {
+        Kind::Io
+    }
+
+    fn fault(&self) -> Fault {
+        Fault::Host
+    }
+}
+
+/// Swaps `entry` to what is at `path` whenever that changes, and tells `observe`.
+pub(crate) fn start(
+    entry: &Arc<Entry>,
+    path: &Path,
+    observe: impl Fn(WatchEvent) + Send + 'static,
+) -> Result<Watching, Error> {
+    let watch_error = |source| WatchError::Watch { path: path.to_owned(), source };
+    let (sender, changes) = mpsc::channel();
+    let mut watcher = notify::recommended_watcher(move |change: notify::Result<notify::Event>| {
+        let matters = change.is_ok_and(|change| !change.kind.is_access());
+        if matters {
+            let _ = sender.send(());
+        }
+    })
+    .map_err(watch_error)?;
+    // A file's folder is watched, because editors replace files instead of writing into them.
+    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    watcher.watch(folder, RecursiveMode::Recursive).map_err(watch_error)?;
+    let (weak, source) = (Arc::downgrade(entry), Source::from(path));
+    let body = move || {
+        while changes.recv().is_ok() {
+            while changes.recv_timeout(SETTLE).is_ok() {}
+            let Some(entry) = weak.upgrade() else { return };
+            if let Some(event) = reload(&entry, &source) {
+                observe(event);
+            }
+        }
+    };
+    std::thread::Builder::new()
+        .name("aardvark-watch".to_owned())
+        .spawn(body)
+        .map_err(|source| WatchError::Thread { path: path.to_owned(), source })?;
+    Ok(Watching { _watcher: watcher })
+}
+
+/// `None` if nothing that counts has changed.
+fn reload(entry: &Entry, source: &Source) -> Option<WatchEvent> {
+    let bundle = match source.open() {
+        Ok(bundle) => bundle,
+        Err(error) => return Some(WatchEvent::Refused(error)),
+    };
+    if bundle.digest() == entry.digest() {
+        return None;
+    }
+    Some(match entry.swap(&Source::from(bundle)) {
+        Ok(report) => WatchEvent::Swapped(report),
+        Err(error) => WatchEvent::Refused(error),
+    })
+}
