@@ -50,7 +50,8 @@ pub(super) fn read(bytes: &[u8], limits: &BundleLimits) -> Result<Files, Problem
     for (record, content) in records.iter().zip(contents) {
         let path = record.path();
         if record.is_folder() {
-            if record.uncompressed > 0 || !content.is_empty() {
+            // Inflated, because some programs deflate the nothing that a folder contains.
+            if !content::inflate(record, content, &mut budget)?.is_empty() {
                 return Err(ZipProblem::FolderWithData { path }.into());
             }
         } else if !ignored::is_ignored(&path) {

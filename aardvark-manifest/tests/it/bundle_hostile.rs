@@ -31,6 +31,9 @@ fn the_builder_builds_good_archives_when_not_told_otherwise() {
     assert_eq!(bundle.files().count(), 2);
     let streamed = build(&[plugin().streamed(), Entry::stored("rules/a.txt", b"a").streamed()]);
     assert_eq!(Bundle::from_zip(&streamed).unwrap().digest(), bundle.digest());
+    // Python's `zipfile` and others deflate even the empty content of a folder.
+    let deflated = build(&[plugin(), Entry::deflated("rules/", b""), Entry::stored("rules/a.txt", b"a")]);
+    assert_eq!(Bundle::from_zip(&deflated).unwrap().digest(), bundle.digest());
     let commented = build_with(&[plugin()], |end| end.comment = b"made by hand".to_vec());
     Bundle::from_zip(&commented).unwrap();
 }
@@ -114,6 +117,7 @@ fn entries_that_are_no_plain_files() {
         "`d` is neither a file nor a folder (its mode is 0o40755)",
     );
     check(&build(&[plugin(), Entry::stored("d/", b"data")]), "`d/` is a folder with data");
+    check(&build(&[plugin(), Entry::deflated("d/", b"data")]), "`d/` is a folder with data");
     check(
         &build(&[plugin().both(|header| header.flags = 1)]),
         "`plugin.py` is encrypted (pack it without a password)",

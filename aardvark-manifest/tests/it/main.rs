@@ -1,5 +1,12 @@
 //! Tests of the crate's public surface: manifests and bundles. One binary; the cases are data where they can be.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "clippy takes only #[test] functions for tests, not what they call"
+)]
+
 mod archive;
 mod bundle_digest;
 mod bundle_entry;
