@@ -94,9 +94,7 @@ fn absent(callee: &Callee) -> Error {
 fn unexpected_error(callee: &Callee, text: &[u8]) -> Error {
     let function = callee.function.to_string();
     match callee.interface {
-        Some(interface) => {
-            ResultError::UndeclaredError { function, interface, error: snippet(text) }.into()
-        }
+        Some(interface) => ResultError::UndeclaredError { function, interface, error: snippet(text) }.into(),
         None => ResultError::DomainError { function, error: snippet(text) }.into(),
     }
 }
@@ -135,7 +133,9 @@ enum ResultError {
          (declare the result as `Result<T, E>`, or let the plugin raise an exception)"
     )]
     UndeclaredError { function: String, interface: &'static str, error: String },
-    #[error("`{function}` answered with the interface's error `{error}` (call it through its typed client to match on it)")]
+    #[error(
+        "`{function}` answered with the interface's error `{error}` (call it through its typed client to match on it)"
+    )]
     DomainError { function: String, error: String },
 }
 

@@ -89,10 +89,7 @@ impl<R> Call<R> {
     }
 
     /// [`Call::or_default`] with the body of an `async fn`. A blocking call runs it on the calling thread.
-    pub fn or_default_async(
-        mut self,
-        body: impl FnOnce() -> BoxFuture<'static, R> + Send + 'static,
-    ) -> Self {
+    pub fn or_default_async(mut self, body: impl FnOnce() -> BoxFuture<'static, R> + Send + 'static) -> Self {
         self.fallback = Some(Fallback::Future(Box::new(body)));
         self
     }

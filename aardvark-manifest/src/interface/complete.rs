@@ -102,7 +102,9 @@ impl ParameterDescriptor {
 
 #[derive(Debug, thiserror::Error)]
 enum CompleteError {
-    #[error("`{signature}` expects {expected}, found {found} (give the arguments in this order; `?` marks those that may be left out)")]
+    #[error(
+        "`{signature}` expects {expected}, found {found} (give the arguments in this order; `?` marks those that may be left out)"
+    )]
     Count { signature: String, expected: String, found: usize },
     #[error("`{signature}` expects an argument named `{name}`, found none (add it)")]
     Missing { signature: String, name: String },

@@ -208,16 +208,17 @@ mod tests {
 
     #[test]
     fn the_json_form_is_stable_and_reads_back() {
-        let descriptor = InterfaceDescriptor::new("demo.alerts", Version::new(1, 1, 0)).docs("Alerts.").function(
-            FunctionDescriptor::new("explain", Version::new(1, 1, 0))
-                .asynchronous()
-                .defaulted()
-                .parameter(ParameterDescriptor::required("quake", json!({"type": "object"})))
-                .parameter(ParameterDescriptor::optional("locale", json!({}), Value::Null))
-                .parameter(ParameterDescriptor::optional("width", json!({"type": "integer"}), json!(10)))
-                .result(json!({"type": "string"}))
-                .error(json!({"type": "integer", "format": "uint128"})),
-        );
+        let descriptor =
+            InterfaceDescriptor::new("demo.alerts", Version::new(1, 1, 0)).docs("Alerts.").function(
+                FunctionDescriptor::new("explain", Version::new(1, 1, 0))
+                    .asynchronous()
+                    .defaulted()
+                    .parameter(ParameterDescriptor::required("quake", json!({"type": "object"})))
+                    .parameter(ParameterDescriptor::optional("locale", json!({}), Value::Null))
+                    .parameter(ParameterDescriptor::optional("width", json!({"type": "integer"}), json!(10)))
+                    .result(json!({"type": "string"}))
+                    .error(json!({"type": "integer", "format": "uint128"})),
+            );
         let expected = json!({
             "id": "demo.alerts",
             "version": "1.1.0",

@@ -98,7 +98,11 @@ mod tests {
             ("1.1.0", "1.1.1", Ok(())),
             ("0.3.1", "0.3.2", Err(("`demo.alerts` 0.3.1 or older, found 0.3.2", update, Fault::Host))),
             ("1.1.0", "2.0.0", Err(("`demo.alerts` 1.x up to 1.1.0, found 2.0.0", update, Fault::Host))),
-            ("2.0.0", "1.9.0", Err(("`demo.alerts` 2.x up to 2.0.0", "(port the plugin to 2.0.0", Fault::Guest))),
+            (
+                "2.0.0",
+                "1.9.0",
+                Err(("`demo.alerts` 2.x up to 2.0.0", "(port the plugin to 2.0.0", Fault::Guest)),
+            ),
             ("0.3.1", "0.3.0", Ok(())),
             ("0.3.1", "0.2.0", Err(("`demo.alerts` 0.3.x up to 0.3.1", "(port the plugin", Fault::Guest))),
             ("0.3.1", "0.4.0", Err(("`demo.alerts` 0.3.x up to 0.3.1", update, Fault::Host))),

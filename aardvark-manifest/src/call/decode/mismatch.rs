@@ -26,9 +26,15 @@ pub(super) fn locate<T: DeserializeOwned>(
     };
     let place = Place::new(root, steps);
     let function = function.to_owned();
-    if source.classify() == Category::Data {
+    let problem = match source.classify() {
+        Category::Data => Some(Problem::of(&source)),
+        // Where an enum is expected, the parser takes any other value for a mistake in the syntax.
+        Category::Syntax if snippet_at(text, &place).is_some() => Some(Problem::Case),
+        _ => None,
+    };
+    if let Some(problem) = problem {
         let found = snippet_at(text, &place).unwrap_or_default();
-        return Mismatch::Unfit { function, problem: Problem::of(&source), place, found }.into();
+        return Mismatch::Unfit { function, problem, place, found }.into();
     }
     if source.to_string().contains("surrogate") || source.to_string().contains("end of hex escape") {
         return Mismatch::NotText { function, place }.into();
@@ -81,6 +87,8 @@ impl Detail for Mismatch {
 enum Problem {
     /// Something else was expected.
     Expected(String),
+    /// A case of an enum was expected.
+    Case,
     /// An object lacks a field.
     Missing(String),
     /// A type's own `Deserialize` refused it.
@@ -96,7 +104,8 @@ impl Problem {
         if let Some(field) = message.strip_prefix("missing field ") {
             return Self::Missing(field.to_owned());
         }
-        let known = ["invalid type: ", "invalid value: ", "invalid length ", "unknown variant ", "unknown field "];
+        let known =
+            ["invalid type: ", "invalid value: ", "invalid length ", "unknown variant ", "unknown field "];
         match message.rsplit_once(", expected ") {
             Some((_, expected)) if known.iter().any(|prefix| message.starts_with(prefix)) => {
                 let expected = match message.starts_with("unknown field ") {
@@ -114,6 +123,7 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Expected(expected) => write!(f, "must be {expected}"),
+            Self::Case => f.write_str("must be a case of the declared enum"),
             Self::Missing(field) => write!(f, "must have the field {field}"),
             Self::Other(message) => write!(f, "is refused by its type: {message}"),
         }

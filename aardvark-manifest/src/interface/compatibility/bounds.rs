@@ -49,7 +49,8 @@ fn is_numeric_keyword(keyword: &str) -> bool {
 
 /// Formats of integers are bounds and are compared as such; a `float` is a `double`.
 fn format_is_within(name: &str, inner: Option<&Value>, outer: &Value) -> bool {
-    let (inner, outer) = (inner.and_then(Value::as_str).unwrap_or_default(), outer.as_str().unwrap_or_default());
+    let (inner, outer) =
+        (inner.and_then(Value::as_str).unwrap_or_default(), outer.as_str().unwrap_or_default());
     match name {
         "integer" | "number" => range_of(outer).is_some() || (outer == "double" && inner == "float"),
         _ => false,
@@ -95,9 +96,12 @@ fn upper_gap(inner: &Map<String, Value>, outer: &Map<String, Value>) -> Option<G
 
 fn numeric_gap(keyword: &'static str, accepted: Limit, found: Option<Limit>) -> Gap {
     // Bounds are whole numbers almost always, and `100` reads better than `100.0`.
-    let value = |(bound, _): Limit| match bound.fract() == 0.0 && bound.abs() < 9e15 {
-        true => Value::from(bound as i64),
-        false => Value::from(bound),
+    // The casts saturate, which gives the largest integers of 64 bits back their last digits.
+    let value = |(bound, _): Limit| match bound {
+        _ if bound.fract() != 0.0 => Value::from(bound),
+        _ if bound.abs() <= i64::MAX as f64 => Value::from(bound as i64),
+        _ if bound > 0.0 && bound <= u64::MAX as f64 => Value::from(bound as u64),
+        _ => Value::from(bound),
     };
     Gap::Bound { keyword, accepted: value(accepted), found: found.map(value).unwrap_or_default() }
 }
@@ -117,7 +121,9 @@ fn limit(
         (a, b) => a.or(b),
     };
     match (included, number(exclusive)) {
-        (Some(included), Some(excluded)) if tighter(included, excluded) == included && included != excluded => {
+        (Some(included), Some(excluded))
+            if tighter(included, excluded) == included && included != excluded =>
+        {
             Some((included, false))
         }
         (_, Some(excluded)) => Some((excluded, true)),

@@ -40,7 +40,8 @@ fn functions(old: FunctionDescriptor, new: FunctionDescriptor, expected: &[&str]
 fn schemas(old: Value, new: Value, expected: &[&str]) {
     let as_result = |schema: &Value| f().result(schema.clone());
     functions(as_result(&old), as_result(&new), expected);
-    let as_parameter = |schema: &Value| f().parameter(ParameterDescriptor::required("result", schema.clone()));
+    let as_parameter =
+        |schema: &Value| f().parameter(ParameterDescriptor::required("result", schema.clone()));
     functions(as_parameter(&old), as_parameter(&new), expected);
 }
 
@@ -75,11 +76,7 @@ fn functions_and_parameters() {
         ),
         (one(), one().asynchronous(), &["breaking: `f` became async, so callers have to await it"]),
         (one(), one().defaulted(), &["compatible: `f` got a default body"]),
-        (
-            one().defaulted(),
-            one(),
-            &["breaking: `f` lost its default body, so older plugins lack it"],
-        ),
+        (one().defaulted(), one(), &["breaking: `f` lost its default body, so older plugins lack it"]),
     ];
     for (old, new, expected) in table {
         functions(old, new, expected);
@@ -142,11 +139,7 @@ fn added_and_removed_functions_and_versions() {
                 "breaking: `version` must be at least 2.0.0, found 1.2.0",
             ],
         ),
-        (
-            interface("1.0.0", [f(), g("1.0.0")]),
-            interface("2.0.0", [f()]),
-            &["breaking: `g` was removed"],
-        ),
+        (interface("1.0.0", [f(), g("1.0.0")]), interface("2.0.0", [f()]), &["breaking: `g` was removed"]),
         (
             interface("1.2.0", [g("1.1.0").defaulted()]),
             interface("1.3.0", [g("1.3.0").defaulted()]),
@@ -219,8 +212,10 @@ fn scalar_schemas() {
     schemas(
         json!({"type": "string"}),
         json!({"type": "string", "pattern": "^a"}),
-        &["breaking: `f.result` allows less than before: `pattern` differs, and it cannot be proved that this is \
-           harmless"],
+        &[
+            "breaking: `f.result` allows less than before: `pattern` differs, and it cannot be proved that this is \
+           harmless",
+        ],
     );
     schemas(
         json!({"enum": ["a", "b"]}),
@@ -231,8 +226,10 @@ fn scalar_schemas() {
     schemas(
         json!({"type": "number", "format": "float"}),
         json!({"type": "number", "format": "double"}),
-        &["breaking: `f.result` allows more than before: `format` differs, and it cannot be proved that this is \
-           harmless"],
+        &[
+            "breaking: `f.result` allows more than before: `format` differs, and it cannot be proved that this is \
+           harmless",
+        ],
     );
     schemas(json!({}), json!(true), &[]);
     schemas(
@@ -244,9 +241,7 @@ fn scalar_schemas() {
 
 #[test]
 fn arrays_and_objects() {
-    let object = |properties: Value, required: Value| {
-        json!({"type": "object", "properties": properties, "required": required})
-    };
+    let object = |properties: Value, required: Value| json!({"type": "object", "properties": properties, "required": required});
     let (a, b) = (json!({"type": "string"}), json!({"type": "integer"}));
     schemas(
         object(json!({"a": a}), json!(["a"])),
@@ -261,14 +256,18 @@ fn arrays_and_objects() {
     schemas(
         object(json!({"a": a}), json!(["a"])),
         object(json!({"a": a, "b": b}), json!(["a", "b"])),
-        &["breaking: `f.result.b` allows less than before: it may be missing on one side and is required on the \
-           other"],
+        &[
+            "breaking: `f.result.b` allows less than before: it may be missing on one side and is required on the \
+           other",
+        ],
     );
     schemas(
         object(json!({"a": a, "b": b}), json!(["a", "b"])),
         object(json!({"a": a}), json!(["a"])),
-        &["breaking: `f.result.b` allows more than before: it may be missing on one side and is required on the \
-           other"],
+        &[
+            "breaking: `f.result.b` allows more than before: it may be missing on one side and is required on the \
+           other",
+        ],
     );
     schemas(
         json!({"type": "array", "items": object(json!({"a": a}), json!([]))}),
@@ -279,9 +278,7 @@ fn arrays_and_objects() {
             "breaking: `f.result[].a` allows more than before: integer on one side, only string on the other",
         ],
     );
-    let tuple = |items: Value, length: u64| {
-        json!({"type": "array", "prefixItems": items, "minItems": length, "maxItems": length})
-    };
+    let tuple = |items: Value, length: u64| json!({"type": "array", "prefixItems": items, "minItems": length, "maxItems": length});
     schemas(
         tuple(json!([a, b]), 2),
         tuple(json!([a, a]), 2),
@@ -322,8 +319,10 @@ fn unions_and_references() {
     schemas(
         shape(json!([circle])),
         shape(json!([circle, square])),
-        &["breaking: `f.result` allows more than before: the case object with `kind` \"square\" exists on one side \
-           only"],
+        &[
+            "breaking: `f.result` allows more than before: the case object with `kind` \"square\" exists on one side \
+           only",
+        ],
     );
     schemas(
         shape(json!([circle, square])),
@@ -351,7 +350,8 @@ fn unions_and_references() {
             "breaking: `f.result.leaf` allows more than before: null on one side, only string on the other",
         ],
     );
-    let inlined = json!({"anyOf": [{"$ref": "#/$defs/S"}, {"type": "null"}], "$defs": {"S": {"type": "string"}}});
+    let inlined =
+        json!({"anyOf": [{"$ref": "#/$defs/S"}, {"type": "null"}], "$defs": {"S": {"type": "string"}}});
     schemas(inlined, json!({"type": ["null", "string"]}), &[]);
     schemas(
         json!({"type": "string"}),
@@ -371,7 +371,8 @@ fn unions_of_unions_do_not_take_for_ever() {
         let mut definitions = serde_json::Map::from_iter([("L0".to_owned(), json!({"type": last}))]);
         for level in 1..=12 {
             let inner = json!({"$ref": format!("#/$defs/L{}", level - 1)});
-            let object = |name: &str| json!({"type": "object", "properties": {"x": inner, "name": {"type": name}}});
+            let object =
+                |name: &str| json!({"type": "object", "properties": {"x": inner, "name": {"type": name}}});
             let cases = ["string", "number", "array", "boolean"].map(object);
             definitions.insert(format!("L{level}"), json!({"anyOf": cases}));
         }

@@ -99,9 +99,10 @@ impl<'s> Comparison<'s> {
             (Case::Value(inner), Case::Value(outer)) if inner == outer => {}
             (Case::Value(value), Case::Typed { name, keywords }) if self.accepts(name, keywords, value) => {}
             (Case::Value(value), _) => self.gap(place, Gap::Value(value.clone())),
-            (Case::Typed { name: inner, keywords }, Case::Typed { name: outer, keywords: outer_keywords })
-                if inner == outer || (inner == "integer" && outer == "number") =>
-            {
+            (
+                Case::Typed { name: inner, keywords },
+                Case::Typed { name: outer, keywords: outer_keywords },
+            ) if inner == outer || (inner == "integer" && outer == "number") => {
                 self.keywords(place, inner, keywords, outer_keywords);
             }
             _ => self.gap(place, missing_case(inner, std::slice::from_ref(outer))),
@@ -133,9 +134,7 @@ impl<'s> Comparison<'s> {
 /// The case that a reader would compare `inner` with: the only one of its type, or the one with the same tag.
 fn counterpart<'c>(inner: &Case, outer: &'c [Case]) -> Option<&'c Case> {
     let Case::Typed { name, keywords } = inner else { return None };
-    let same_type = |case: &&Case| {
-        matches!(case, Case::Typed { name: other, .. } if other == name || (name == "integer" && other == "number"))
-    };
+    let same_type = |case: &&Case| matches!(case, Case::Typed { name: other, .. } if other == name || (name == "integer" && other == "number"));
     let same_tag = |case: &&Case| {
         let Case::Typed { keywords: other, .. } = case else { return false };
         let variant = only_field(keywords);
@@ -163,7 +162,9 @@ fn missing_case(inner: &Case, outer: &[Case]) -> Gap {
     };
     match inner {
         Case::Value(value) if !value.is_null() => Gap::Value(value.clone()),
-        Case::Typed { name, .. } if outer.iter().any(|case| name_of(case) == *name) => Gap::Case(inner.label()),
+        Case::Typed { name, .. } if outer.iter().any(|case| name_of(case) == *name) => {
+            Gap::Case(inner.label())
+        }
         _ => {
             let mut accepted: Vec<_> = outer.iter().map(name_of).collect();
             accepted.dedup();

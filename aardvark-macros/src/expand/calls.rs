@@ -1,0 +1,98 @@
+//! `TraitCall`: one constructor a function, which gives the call as a value.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::{allowances, arguments, parameters, returned};
+use crate::model::{Function, Interface, Output};
+
+pub(super) fn expand(interface: &Interface) -> TokenStream {
+    let (vis, calls) = (&interface.visibility, interface.derived("Call"));
+    let docs = format!(
+        "The calls of [`{}`] as values: each can be given options before a client runs it.",
+        interface.ident
+    );
+    let allowances = allowances();
+    let constructors = interface.functions.iter().map(|function| constructor(interface, function));
+    let defaults = interface.functions.iter().filter_map(default);
+    quote! {
+        #[doc = #docs]
+        #[allow(dead_code)]
+        #[derive(Clone, Copy, Debug)]
+        #vis struct #calls;
+
+        #allowances
+        impl #calls {
+            #(#constructors)*
+        }
+
+        #allowances
+        #[allow(unused_variables)]
+        impl #calls {
+            #(#defaults)*
+        }
+    }
+}
+
+fn constructor(interface: &Interface, function: &Function) -> TokenStream {
+    let (vis, krate, id) = (&interface.visibility, &interface.krate, &interface.id);
+    let (trait_ident, ident, name) = (&interface.ident, &function.ident, &function.name);
+    let (docs, names) = (&function.doc_attributes, function.parameters.iter().map(|parameter| &parameter.name));
+    let (parameters, returned) = (parameters(function), returned(interface, function));
+    // The types' places: that is where a missing `Serialize` has to be reported.
+    let values = function.parameters.iter().map(|parameter| {
+        let ident = &parameter.ident;
+        quote_spanned!(parameter.ty.span()=> &#ident)
+    });
+    let encoded = match function.parameters.is_empty() {
+        // An empty tuple is `null` in JSON, an empty array is not.
+        true => quote!([(); 0]),
+        false => quote!((#(#values,)*)),
+    };
+    let new = match &function.output {
+        Output::Value(value) => quote_spanned!(value.span()=> typed),
+        Output::Fallible { value, .. } => quote_spanned!(value.span()=> fallible),
+    };
+    let fallback = function.body.as_ref().map(|_| fallback(interface, function));
+    quote! {
+        #(#docs)*
+        #vis fn #ident(#parameters) -> #krate::Call<#returned> {
+            static SIGNATURE: #krate::__private::Signature = #krate::__private::Signature {
+                interface: #id,
+                function: #name,
+                parameters: &[#(#names),*],
+                wide_result: || #krate::__private::has_wide_result::<dyn #trait_ident>(#name),
+            };
+            #krate::Call::#new(&SIGNATURE, &#encoded) #fallback
+        }
+    }
+}
+
+/// What happens when the plugin lacks the function.
+fn fallback(interface: &Interface, function: &Function) -> TokenStream {
+    let krate = &interface.krate;
+    let (default, arguments) = (function.derived("__default_", ""), arguments(function));
+    let dot_await = function.is_async.then(|| quote!(.await));
+    let result = match &function.output {
+        Output::Value(_) => quote!(::core::result::Result::Ok(Self::#default(#arguments) #dot_await)),
+        Output::Fallible { .. } => quote! {
+            ::core::result::Result::map_err(Self::#default(#arguments) #dot_await, #krate::CallError::Domain)
+        },
+    };
+    match function.is_async {
+        true => quote!(.or_default_async(move || ::std::boxed::Box::pin(async move { #result }))),
+        false => quote!(.or_default(move || #result)),
+    }
+}
+
+/// The default body as a function of its own.
+fn default(function: &Function) -> Option<TokenStream> {
+    let body = function.body.as_ref()?;
+    let (ident, parameters, whole) =
+        (function.derived("__default_", ""), parameters(function), function.output.whole());
+    let asyncness = function.is_async.then(|| quote!(async));
+    Some(quote! {
+        #asyncness fn #ident(#parameters) -> #whole #body
+    })
+}
