@@ -68,16 +68,31 @@ impl fmt::Display for Traceback {
         if let Some(cause) = &self.cause {
             writeln!(f, "{cause}\n  caused:")?;
         }
-        for frame in &self.frames {
-            write!(f, "  {}:{}", frame.file, frame.line)?;
-            if frame.column > 0 {
-                write!(f, ":{}", frame.column)?;
+        // Recursion repeats one frame a thousand times; once is enough to read.
+        let mut rest = self.frames.as_slice();
+        while let Some(frame) = rest.first() {
+            let same = rest.iter().take_while(|other| *other == frame).count();
+            write!(f, "{frame}")?;
+            if same > 1 {
+                writeln!(f, "    … {} more times", same - 1)?;
             }
-            writeln!(f, " in {}", frame.function)?;
-            if let Some(source) = &frame.source {
-                writeln!(f, "    {source}")?;
-            }
+            rest = rest.get(same..).unwrap_or_default();
         }
         f.write_str(&self.headline())
+    }
+}
+
+impl fmt::Display for Frame {
+    /// `file:line:column in function`, and the source line below it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "  {}:{}", self.file, self.line)?;
+        if self.column > 0 {
+            write!(f, ":{}", self.column)?;
+        }
+        writeln!(f, " in {}", self.function)?;
+        match &self.source {
+            Some(source) => writeln!(f, "    {source}"),
+            None => Ok(()),
+        }
     }
 }

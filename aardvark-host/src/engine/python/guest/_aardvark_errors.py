@@ -40,9 +40,11 @@ def _text(error):
 
 def _frames(error):
     linecache.checkcache()
-    for frame in traceback.extract_tb(error.__traceback__, limit=-MAX_FRAMES):
-        if frame.filename.startswith((OWN, "<frozen importlib")):
-            continue
+    frames = traceback.extract_tb(error.__traceback__, limit=-MAX_FRAMES)
+    frames = [frame for frame in frames if not frame.filename.startswith((OWN, "<frozen importlib"))]
+    # What lies above the plugin's first frame is how the host called it (asyncio, importlib), not its doing.
+    first = next((index for index, frame in enumerate(frames) if frame.filename.startswith(BUNDLE)), 0)
+    for frame in frames[first:]:
         yield {
             "file": _file(frame.filename),
             "line": frame.lineno or 0,
