@@ -50,8 +50,9 @@
   shared.tag = tag;
   shared.define = define;
 
+  // The last ones first: a derived class comes after its base.
   shared.brandOf = (object) => {
-    for (let index = 0; index < brands.length; index++) {
+    for (let index = brands.length - 1; index >= 0; index--) {
       const text = brands[index](object);
       if (text !== undefined) return text;
     }

@@ -82,7 +82,7 @@ fn binary(
 fn decode(text: &[u8]) -> Option<Vec<u8>> {
     let mut text: Vec<u8> =
         text.iter().copied().filter(|byte| !matches!(byte, b'\t' | b'\n' | 0x0c | b'\r' | b' ')).collect();
-    if text.len() % 4 == 0 {
+    if text.len().is_multiple_of(4) {
         for _ in 0..2 {
             if text.last() == Some(&b'=') {
                 text.pop();

@@ -82,10 +82,7 @@ fn change(url: &mut Url, part: &str, value: &str) -> Option<()> {
 }
 
 /// An array: href, origin, protocol, username, password, host, hostname, port, pathname, search, hash.
-fn components<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    url: &Url,
-) -> Result<v8::Local<'s, v8::Array>, OpError> {
+fn components<'s>(scope: &mut v8::PinScope<'s, '_>, url: &Url) -> Result<v8::Local<'s, v8::Array>, OpError> {
     let origin = quirks::origin(url);
     let parts = [
         quirks::href(url),
