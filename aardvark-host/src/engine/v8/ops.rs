@@ -2,10 +2,18 @@
 
 use super::guard::{OpError, define};
 
+pub(crate) mod base64;
 pub(crate) mod clock;
+pub(crate) mod encoding;
 pub(crate) mod entropy;
+pub(crate) mod kind;
+pub(crate) mod microtask;
 pub(crate) mod output;
+pub(crate) mod query;
 pub(crate) mod text;
+pub(crate) mod url;
+pub(crate) mod uuid;
+pub(crate) mod web;
 
 /// An object with every host function that both languages need. `None`: an exception is pending.
 pub(crate) fn common<'s>(scope: &mut v8::PinScope<'s, '_>) -> Option<v8::Local<'s, v8::Object>> {

@@ -1,0 +1,38 @@
+// `performance`: a monotonic clock that starts when the context is made. No marks, measures or entries.
+(ops, shared) => {
+  "use strict";
+
+  const { TypeError, dateNow } = shared.primordials;
+
+  const secret = {};
+  const start = ops.now();
+  const origin = dateNow();
+
+  // Milliseconds since the start; also the time stamp of events.
+  shared.uptime = () => ops.now() - start;
+
+  class Performance {
+    #isPerformance = true;
+
+    constructor() {
+      if (arguments.length !== 1 || arguments[0] !== secret) throw new TypeError("Illegal constructor");
+    }
+    get timeOrigin() {
+      this.#isPerformance;
+      return origin;
+    }
+    now() {
+      this.#isPerformance;
+      return shared.uptime();
+    }
+    toJSON() {
+      this.#isPerformance;
+      return { timeOrigin: origin };
+    }
+    static {
+      shared.exposeClass(Performance, (object) => (#isPerformance in object ? "Performance {}" : undefined));
+    }
+  }
+
+  shared.expose("performance", new Performance(secret));
+};
