@@ -1,7 +1,7 @@
 //! A bundle: the files of a plugin and its manifest, immutable, identified by a digest.
 //!
 //! Bundles are untrusted input. A folder, a ZIP archive, inline source and a list of files all end in the same
-//! value through the same rules for names ([`names`]), limits ([`BundleLimits`]) and the entry file ([`entry`]),
+//! value through the same rules for names (`names`), limits ([`BundleLimits`]) and the entry file (`entry`),
 //! and the digest does not depend on which of them it was. Nothing here runs or unpacks anything to disk.
 
 mod digest;
