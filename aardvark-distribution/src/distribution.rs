@@ -64,7 +64,9 @@ impl Distribution {
     ///
     /// Names every file that is missing or damaged.
     pub fn verify(&self, progress: &dyn Progress) -> Result<(), Error> {
-        self.inner.check_all(progress)
+        let verified = self.inner.check_all(progress);
+        progress.finish();
+        verified
     }
 
     /// Pyodide's version, such as `314.0.7`.
@@ -242,7 +244,6 @@ impl Inner {
             }
         }
         drop(stamp.write(&self.directory));
-        progress.finish();
         self.settle(wrong)
     }
 

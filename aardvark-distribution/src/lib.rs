@@ -9,6 +9,17 @@
 //! * [`Distribution`] opens what is there, in less than a millisecond once its hashes have been checked.
 //!
 //! [`ensure`] does all three. Nothing in this crate downloads unless [`stage`] or [`ensure`] is called.
+//!
+//! ```
+//! use aardvark_distribution::{Distribution, Location};
+//!
+//! # fn main() -> Result<(), aardvark_manifest::error::Error> {
+//! let location = Location::at("no/such/pyodide");
+//! assert!(location.directory().is_absolute());
+//! assert!(Distribution::open_if_present(location.directory())?.is_none());
+//! # Ok(())
+//! # }
+//! ```
 
 #![forbid(unsafe_code)]
 

@@ -131,7 +131,11 @@ impl Lock {
             python: String,
         }
         let raw: Raw = serde_json::from_slice(text).map_err(|source| LockFailure { source })?;
-        let packages = raw.packages.into_values().map(|package| (normalise(&package.name), package));
+        let packages = raw.packages.into_values().map(|mut package| {
+            package.name = normalise(&package.name);
+            package.depends = package.depends.iter().map(|name| normalise(name)).collect();
+            (package.name.clone(), package)
+        });
         Ok(Self {
             python: raw.info.python,
             abi: raw.info.abi_version,

@@ -66,6 +66,8 @@ fn entries(inflated: &mut dyn Read, path: &Path, mut intake: Intake) -> Result<C
         let name = name.to_owned();
         intake.offer(&name, &mut entry, path)?;
     }
+    // The check sum of the archive comes after its last entry.
+    io::copy(&mut archive.into_inner(), &mut io::sink()).map_err(bad)?;
     Ok(intake.finish())
 }
 

@@ -14,8 +14,8 @@ use crate::sum::Sum;
 
 use super::create_directory;
 
-/// How many of npm's last lines an error shows.
-const SHOWN_LINES: usize = 8;
+/// How many of npm's last lines an error shows. A failed connection takes 20: npm adds its own stack.
+const SHOWN_LINES: usize = 20;
 
 /// The verified tarball of `pinned` in `downloads`, fetched unless it is there.
 pub(super) fn pack(
@@ -117,10 +117,10 @@ mod tests {
 
     #[test]
     fn only_the_last_lines_are_shown() {
-        let text: String = (0..20).map(|n| format!("npm error {n}\r\n\n")).collect();
+        let text: String = (0..40).map(|n| format!("npm error {n}\r\n\n")).collect();
         let shown = last_lines(&text);
         assert_eq!(shown.lines().count(), SHOWN_LINES);
-        assert!(shown.starts_with("npm error 12\n  npm error 13"), "{shown}");
+        assert!(shown.starts_with("npm error 20\n  npm error 21"), "{shown}");
         assert_eq!(last_lines("\n"), "");
     }
 }

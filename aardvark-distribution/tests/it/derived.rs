@@ -1,0 +1,109 @@
+//! Files derived from a distribution: kept whole or not at all.
+
+use std::fs;
+use std::thread;
+
+use aardvark_distribution::{DerivedWrite, Distribution};
+
+use crate::fixture::{Fixture, names};
+
+#[test]
+fn what_is_written_is_read() {
+    let fixture = Fixture::new();
+    let staged = fixture.staged();
+    assert_eq!(staged.read_derived("v8-15.2", "stdlib.pyc.zip"), None);
+    for content in [b"".as_slice(), b"one", &[7; 300_000]] {
+        assert!(matches!(staged.write_derived("v8-15.2", "stdlib.pyc.zip", content), DerivedWrite::Written));
+        assert_eq!(staged.read_derived("v8-15.2", "stdlib.pyc.zip").as_deref(), Some(content));
+    }
+    assert_eq!(staged.read_derived("v8-15.3", "stdlib.pyc.zip"), None);
+    assert_eq!(staged.derived_dir("v8-15.2"), fixture.target().join("derived/v8-15.2"));
+    assert_eq!(names(&staged.derived_dir("v8-15.2")), ["stdlib.pyc.zip"]);
+    Distribution::open(fixture.target()).unwrap();
+}
+
+#[test]
+fn a_damaged_file_is_not_read_and_goes_away() {
+    let fixture = Fixture::new();
+    let staged = fixture.staged();
+    let path = staged.derived_dir("k").join("n");
+    staged.write_derived("k", "n", b"content");
+    let good = fs::read(&path).unwrap();
+    let damaged = [
+        vec![],
+        good[..good.len() - 1].to_vec(),
+        good[..20].to_vec(),
+        [good.as_slice(), b"x"].concat(),
+        flipped(&good, 0),
+        flipped(&good, 8),
+        flipped(&good, 20),
+        flipped(&good, good.len() - 1),
+    ];
+    for bytes in damaged {
+        fs::write(&path, &bytes).unwrap();
+        assert_eq!(staged.read_derived("k", "n"), None, "{bytes:?}");
+        assert!(!path.exists());
+    }
+}
+
+#[test]
+fn a_file_moved_to_another_name_is_not_read() {
+    let fixture = Fixture::new();
+    let staged = fixture.staged();
+    staged.write_derived("k", "n", b"content");
+    let directory = staged.derived_dir("k");
+    fs::rename(directory.join("n"), directory.join("m")).unwrap();
+    assert_eq!(staged.read_derived("k", "m"), None);
+}
+
+#[test]
+fn keys_that_are_no_file_names_stay_inside() {
+    let fixture = Fixture::new();
+    let staged = fixture.staged();
+    for key in ["../up", "/abs", "", ".hidden", "a/b", "nul\0", &"long".repeat(100)] {
+        assert!(matches!(staged.write_derived(key, key, b"content"), DerivedWrite::Written), "{key:?}");
+        assert_eq!(staged.read_derived(key, key).as_deref(), Some(b"content".as_slice()), "{key:?}");
+        assert_eq!(staged.derived_dir(key).parent(), Some(fixture.target().join("derived").as_path()));
+    }
+}
+
+/// A file in the place of the directory: like a read-only installation, and it also stops root.
+#[test]
+fn a_place_that_cannot_be_written_is_not_an_error() {
+    let fixture = Fixture::new();
+    let staged = fixture.staged();
+    fs::write(fixture.target().join("derived"), "").unwrap();
+    assert!(matches!(staged.write_derived("k", "n", b"content"), DerivedWrite::NotWritten { .. }));
+    assert_eq!(staged.read_derived("k", "n"), None);
+}
+
+#[test]
+fn readers_never_see_a_mixture() {
+    let fixture = Fixture::new();
+    let staged = fixture.staged();
+    let staged = &staged;
+    thread::scope(|scope| {
+        for writer in 1..=3_u8 {
+            scope.spawn(move || {
+                for _ in 0..50 {
+                    staged.write_derived("k", "n", &vec![writer; 10_000 * usize::from(writer)]);
+                }
+            });
+        }
+        scope.spawn(move || {
+            for _ in 0..200 {
+                if let Some(content) = staged.read_derived("k", "n") {
+                    assert_eq!(content, vec![content[0]; 10_000 * usize::from(content[0])]);
+                }
+            }
+        });
+    });
+    assert!(staged.read_derived("k", "n").is_some());
+    assert_eq!(names(&staged.derived_dir("k")), ["n"]);
+}
+
+fn flipped(bytes: &[u8], at: usize) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    bytes[at] ^= 1;
+    bytes
+}
