@@ -10,17 +10,16 @@ use aardvark_manifest::error::Error;
 pub(crate) mod failure;
 #[cfg(feature = "javascript")]
 pub(crate) mod javascript;
-#[cfg(feature = "python")]
-pub(crate) mod python;
 #[cfg(feature = "javascript")]
 mod numbers;
+#[cfg(feature = "python")]
+pub(crate) mod python;
 pub(crate) mod recorder;
 pub(crate) mod v8;
+#[cfg(any(feature = "javascript", feature = "python"))]
+mod web;
 
 use recorder::Record;
-
-/// Deepest nesting of arrays and objects that crosses the border, in either direction.
-pub(crate) const MAX_DEPTH: u32 = 128;
 
 /// A plugin loaded into one isolate.
 pub(crate) trait Engine {

@@ -65,7 +65,11 @@ impl Host {
     ///
     /// If the name is taken, the bundle cannot be read, it does not implement `I`, it needs a package that is not
     /// there, or it fails to load within the limits.
-    pub fn slot<I: ?Sized + Interface>(&self, name: &str, source: impl Into<Source>) -> Result<Slot<I>, Error> {
+    pub fn slot<I: ?Sized + Interface>(
+        &self,
+        name: &str,
+        source: impl Into<Source>,
+    ) -> Result<Slot<I>, Error> {
         self.slot_with(name, source, SlotOptions::new())
     }
 

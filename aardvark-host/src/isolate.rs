@@ -11,8 +11,8 @@ mod contract;
 pub(crate) mod reply;
 pub(crate) mod watchdog;
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use aardvark_manifest::bundle::Bundle;
@@ -88,7 +88,9 @@ enum IsolateError {
          heap limit; the isolate was discarded)", reached.allowed
     )]
     Heap { function: String, reached: LimitReached },
-    #[error("`{function}` was stopped because its generation was retired (call again: the slot serves a newer one)")]
+    #[error(
+        "`{function}` was stopped because its generation was retired (call again: the slot serves a newer one)"
+    )]
     Retired { function: String },
     #[error("the isolate that ran this call is gone (please report it)")]
     Lost,
@@ -121,7 +123,9 @@ impl Detail for IsolateError {
 
     fn limit(&self) -> Option<LimitReached> {
         match self {
-            Self::Wall { reached, .. } | Self::Load { reached } | Self::Heap { reached, .. } => Some(*reached),
+            Self::Wall { reached, .. } | Self::Load { reached } | Self::Heap { reached, .. } => {
+                Some(*reached)
+            }
             _ => None,
         }
     }
@@ -143,11 +147,16 @@ impl Environment {
 
 impl Isolate {
     /// Starts an isolate on this thread, loads the plugin and checks the contract.
-    pub(crate) fn start(plugin: &Plugin, generation: u64, environment: &Arc<Environment>) -> Result<Self, Error> {
+    pub(crate) fn start(
+        plugin: &Plugin,
+        generation: u64,
+        environment: &Arc<Environment>,
+    ) -> Result<Self, Error> {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let limits = plugin.grant().limits;
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        let span = tracing::debug_span!(target: "aardvark::isolate", "isolate.start", isolate = id, generation);
+        let span =
+            tracing::debug_span!(target: "aardvark::isolate", "isolate.start", isolate = id, generation);
         let _entered = span.enter();
         let engine = load(plugin, limits, environment)?;
         let bindings = Bindings::new(plugin.interface(), engine.exports())?;
@@ -200,7 +209,8 @@ impl Isolate {
             usage.result_bytes = value.len() as u64;
         }
         // An interrupt that came too late for this call would end the next one.
-        let is_final = fired || self.watch.interrupt().is_raised() || result.as_ref().is_err_and(Stop::is_final);
+        let is_final =
+            fired || self.watch.interrupt().is_raised() || result.as_ref().is_err_and(Stop::is_final);
         let health = if is_final { Health::Broken } else { Health::Fit };
         (result.map_err(|stop| error_of(stop, function, limit, usage.wall, fired)), health, usage)
     }
@@ -237,7 +247,8 @@ impl Worker for Isolate {
 impl CallJob {
     /// A job and the way to its outcome.
     pub(crate) fn new(request: Request) -> (Self, ReplyReceiver<RawOutcome>) {
-        let (reply, receiver) = reply::channel(|| Outcome::new(Err(IsolateError::Lost.into()), Report::default()));
+        let (reply, receiver) =
+            reply::channel(|| Outcome::new(Err(IsolateError::Lost.into()), Report::default()));
         (Self { request, submitted: Instant::now(), reply }, receiver)
     }
 }
@@ -258,16 +269,12 @@ fn load(plugin: &Plugin, limits: Limits, environment: &Arc<Environment>) -> Resu
         output_bytes: limits.output_bytes,
         log_bytes: limits.log_bytes,
     };
-    let functions: Vec<&str> = plugin
-        .interface()
-        .map(|interface| interface.functions.iter().map(|function| function.name.as_str()).collect())
-        .unwrap_or_default();
     let start = Instant::now();
     let (result, watch) = match bundle.language() {
         #[cfg(feature = "javascript")]
         Language::JavaScript => load_javascript(bundle, budget, limits, environment)?,
         #[cfg(feature = "python")]
-        Language::Python => load_python(bundle, budget, limits, &functions, environment)?,
+        Language::Python => load_python(plugin, budget, limits, environment)?,
         language => return Err(IsolateError::NoEngine { language: language.name() }.into()),
     };
     let fired = watch.disarm();
@@ -298,17 +305,20 @@ fn load_javascript(
 
 #[cfg(feature = "python")]
 fn load_python(
-    bundle: &Bundle,
+    plugin: &Plugin,
     budget: engine::Limits,
     limits: Limits,
-    functions: &[&str],
     environment: &Arc<Environment>,
 ) -> Result<Loading, Error> {
+    let functions: Vec<&str> = plugin
+        .interface()
+        .map(|interface| interface.functions.iter().map(|function| function.name.as_str()).collect())
+        .unwrap_or_default();
     let runtime = environment.python.runtime()?;
-    let loader = engine::python::Loader::new(bundle, budget, &runtime)?;
+    let loader = engine::python::Loader::new(plugin.bundle(), budget, &runtime)?;
     let watch = environment.watchdog.watch(loader.interrupt().clone());
     watch.arm(limits.load);
-    Ok((loader.load(functions).map(|engine| Box::new(engine) as Box<dyn Engine>), watch))
+    Ok((loader.load(&functions).map(|engine| Box::new(engine) as Box<dyn Engine>), watch))
 }
 
 fn error_of(stop: Stop, function: &str, limit: Duration, used: Duration, fired: bool) -> Error {

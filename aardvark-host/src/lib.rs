@@ -12,6 +12,9 @@
 //! 1 pool       threads that share a queue      policy   what plugins may do      source   where bundles come from
 //! ```
 
+#[cfg(not(any(feature = "javascript", feature = "python")))]
+compile_error!("a host needs at least one engine: enable the feature `javascript` or `python`");
+
 mod host;
 
 mod slot;

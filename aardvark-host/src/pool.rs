@@ -93,7 +93,9 @@ struct State<J> {
 
 #[derive(Debug, thiserror::Error)]
 enum PoolError {
-    #[error("cannot start a worker thread (raise the process's thread or memory limits, or use fewer isolates)")]
+    #[error(
+        "cannot start a worker thread (raise the process's thread or memory limits, or use fewer isolates)"
+    )]
     Spawn(#[source] std::io::Error),
     #[error("a worker thread ended while it started (please report it)")]
     Lost,

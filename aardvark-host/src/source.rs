@@ -27,14 +27,6 @@ impl Source {
         Self(Kind::Inline(language, text.into()))
     }
 
-    /// The path to watch for changes, if there is one.
-    pub(crate) fn path(&self) -> Option<&Path> {
-        match &self.0 {
-            Kind::Path(path) => Some(path),
-            _ => None,
-        }
-    }
-
     /// Reads it.
     pub(crate) fn open(&self) -> Result<Bundle, Error> {
         match &self.0 {

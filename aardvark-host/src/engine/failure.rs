@@ -10,15 +10,25 @@ pub(crate) enum GuestError {
     Exception { function: String, traceback: Traceback },
     #[error("the plugin did not load: {}{}", traceback.headline(), place(traceback))]
     Load { traceback: Traceback },
-    #[error("`{function}` asked the interpreter to exit with {code} (return a value or raise an exception instead)")]
+    #[cfg(feature = "python")]
+    #[error(
+        "`{function}` asked the interpreter to exit with {code} (return a value or raise an exception instead)"
+    )]
     Exit { function: String, code: String },
-    #[error("the interpreter crashed in `{function}`: {reason} (the isolate was discarded; the slot goes on with a new one)")]
-    Crash { function: String, reason: String, traceback: Option<Traceback> },
-    #[error("`{function}` waits for something that can never happen: its promise is pending and no timer or other work is left (await only what will settle)")]
+    #[cfg(feature = "python")]
+    #[error(
+        "the interpreter crashed in `{function}`: {reason} (the isolate was discarded; the slot goes on with a new one)"
+    )]
+    Crash { function: String, reason: String },
+    #[error(
+        "`{function}` waits for something that can never happen: its promise is pending and no timer or other work is left (await only what will settle)"
+    )]
     Stalled { function: String },
     #[error("`{function}` returned a value that cannot leave the plugin: {reason}")]
     Unrepresentable { function: String, reason: String },
-    #[error("`{function}` returned {actual} bytes of JSON, but at most {allowed} are allowed (return less, or raise `limits.outputBytes`)")]
+    #[error(
+        "`{function}` returned {actual} bytes of JSON, but at most {allowed} are allowed (return less, or raise `limits.outputBytes`)"
+    )]
     TooLarge { function: String, actual: u64, allowed: u64 },
     #[error("defect in Aardvark: {what} (please report it)")]
     Defect { what: String },
@@ -35,7 +45,9 @@ impl Detail for GuestError {
     fn kind(&self) -> Kind {
         match self {
             Self::Exception { .. } | Self::Load { .. } | Self::Stalled { .. } => Kind::Exception,
+            #[cfg(feature = "python")]
             Self::Exit { .. } => Kind::Exit,
+            #[cfg(feature = "python")]
             Self::Crash { .. } => Kind::Crash,
             Self::Unrepresentable { .. } => Kind::Result,
             Self::TooLarge { .. } => Kind::Limit,
@@ -53,7 +65,6 @@ impl Detail for GuestError {
     fn traceback(&self) -> Option<&Traceback> {
         match self {
             Self::Exception { traceback, .. } | Self::Load { traceback } => Some(traceback),
-            Self::Crash { traceback, .. } => traceback.as_ref(),
             _ => None,
         }
     }

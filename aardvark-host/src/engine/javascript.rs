@@ -13,9 +13,7 @@ use super::v8::failure::Failure;
 use super::v8::interrupt::Interrupt;
 use super::v8::modules::{self, ModuleMap, ModuleSource};
 use super::v8::realm::{Asset, Realm, RealmOptions};
-use super::{Engine, Export, Limits, Stop};
-
-pub(crate) mod web;
+use super::{Engine, Export, Limits, Stop, web};
 
 const HANDLERS: Asset =
     Asset { name: "aardvark:javascript/handlers.js", source: include_str!("javascript/handlers.js") };
@@ -71,7 +69,8 @@ impl Loader {
         let limits = self.limits;
         let realm = &mut self.realm;
         web::install(realm).map_err(|failure| Stop::Broken(defect(failure.headline())))?;
-        let handlers = realm.install(&HANDLERS).map_err(|failure| Stop::Broken(defect(failure.headline())))?;
+        let handlers =
+            realm.install(&HANDLERS).map_err(|failure| Stop::Broken(defect(failure.headline())))?;
         let parts = realm
             .enter(|scope| start(scope, &handlers))
             .ok_or_else(|| Stop::Broken(defect("handlers.js has no parts")))?;
@@ -88,8 +87,9 @@ impl Loader {
             Ok(text) => text,
             Err(failure) => return Err(stop(realm, failure)),
         };
-        let exports = serde_json::from_str(&text)
-            .map_err(|error| Stop::Broken(defect(format!("handlers.js described exports wrongly: {error}"))))?;
+        let exports = serde_json::from_str(&text).map_err(|error| {
+            Stop::Broken(defect(format!("handlers.js described exports wrongly: {error}")))
+        })?;
         let Parts { invoke, encode, domain, .. } = parts;
         Ok(JavaScript { invoke, encode, domain, exports, limits, realm: self.realm })
     }
@@ -106,9 +106,10 @@ impl Engine for JavaScript {
         let first = realm.enter(|scope| call_handler(scope, invoke, encode, index, arguments, output));
         let result = match first {
             Ok(Answer::Text(text)) => Ok(text),
-            Ok(Answer::Promise(promise)) => realm.settle(&promise).map_err(Trouble::Handler).and_then(|value| {
-                realm.enter(|scope| encode_value(scope, encode, &value, output))
-            }),
+            Ok(Answer::Promise(promise)) => realm
+                .settle(&promise)
+                .map_err(Trouble::Handler)
+                .and_then(|value| realm.enter(|scope| encode_value(scope, encode, &value, output))),
             Err(trouble) => Err(trouble),
         };
         let function = || exports.get(index).map(|export| export.name.clone()).unwrap_or_default();
@@ -118,7 +119,9 @@ impl Engine for JavaScript {
                 if let Some(value) = value
                     && let Some(outcome) = realm.enter(|scope| domain_error(scope, domain, &value, output))
                 {
-                    return outcome.map(Reply::DomainError).map_err(|trouble| trouble.stop(realm, *limits, function()));
+                    return outcome
+                        .map(Reply::DomainError)
+                        .map_err(|trouble| trouble.stop(realm, *limits, function()));
                 }
                 Err(Stop::Failed(GuestError::Exception { function: function(), traceback }.into()))
             }
@@ -256,7 +259,8 @@ fn call_handler(
     let index = v8::Integer::new_from_unsigned(scope, u32::try_from(index).unwrap_or(u32::MAX));
     let is_wide = v8::Boolean::new(scope, numbers::has_wide_integer(arguments));
     let receiver = v8::undefined(scope);
-    let Some(value) = invoke.call(scope, receiver.into(), &[index.into(), text.into(), is_wide.into()]) else {
+    let Some(value) = invoke.call(scope, receiver.into(), &[index.into(), text.into(), is_wide.into()])
+    else {
         return Err(Trouble::Handler(Failure::from_catch(scope)));
     };
     if let Ok(promise) = v8::Local::<v8::Promise>::try_from(value) {
@@ -316,7 +320,8 @@ fn bytes_of(
     text: v8::Local<'_, v8::Value>,
     allowed: u64,
 ) -> Result<Vec<u8>, Trouble> {
-    let text = v8::Local::<v8::String>::try_from(text).map_err(|_| Trouble::Defect("encode gave no string"))?;
+    let text =
+        v8::Local::<v8::String>::try_from(text).map_err(|_| Trouble::Defect("encode gave no string"))?;
     let actual = text.utf8_length(scope) as u64;
     if actual > allowed {
         return Err(Trouble::TooLarge { actual, allowed });

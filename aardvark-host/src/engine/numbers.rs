@@ -17,7 +17,9 @@ pub(crate) fn has_wide_integer(json: &[u8]) -> bool {
                     digits += 1;
                 }
                 let is_float = matches!(bytes.peek(), Some(b'.' | b'e' | b'E'));
-                while bytes.next_if(|b| matches!(b, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-')).is_some() {}
+                while bytes.next_if(|b| matches!(b, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-')).is_some()
+                {
+                }
                 if digits > SAFE_DIGITS && !is_float {
                     return true;
                 }

@@ -68,7 +68,8 @@ impl Loader {
             Err(failure) => return Err(boot::stop(&self.realm, limits, failure)),
         };
         let request = serde_json::json!({ "module": module_name(&self.bundle), "functions": functions });
-        let request = serde_json::to_vec(&request).map_err(|error| Stop::Broken(defect(error.to_string())))?;
+        let request =
+            serde_json::to_vec(&request).map_err(|error| Stop::Broken(defect(error.to_string())))?;
         let result = self.realm.enter(|scope| instance.load(scope, &request, u64::MAX));
         let reply = match result {
             Ok(reply) => reply,

@@ -51,7 +51,10 @@ impl Detail for ContractError {
 
 impl Bindings {
     /// Checks `exports` against `interface`; without an interface every export is callable as it is.
-    pub(crate) fn new(interface: Option<&'static InterfaceDescriptor>, exports: &[Export]) -> Result<Self, Error> {
+    pub(crate) fn new(
+        interface: Option<&'static InterfaceDescriptor>,
+        exports: &[Export],
+    ) -> Result<Self, Error> {
         let mut by_name: HashMap<String, Binding> = exports
             .iter()
             .enumerate()

@@ -42,7 +42,8 @@ fn options(workers: usize) -> PoolOptions {
 
 fn counted(workers: usize) -> Pool<Task> {
     let made = AtomicU32::new(0);
-    Pool::start(&options(workers), move || Ok(Echo { made: made.fetch_add(1, Ordering::Relaxed) + 1 })).unwrap()
+    Pool::start(&options(workers), move || Ok(Echo { made: made.fetch_add(1, Ordering::Relaxed) + 1 }))
+        .unwrap()
 }
 
 fn submit(pool: &Pool<Task>, task: Task) {

@@ -130,7 +130,9 @@ struct History {
 
 #[derive(Debug, thiserror::Error)]
 enum SlotError {
-    #[error("the queue of slot `{slot}` is full: {limit} calls wait (call less often, or raise `SlotOptions::isolates`)")]
+    #[error(
+        "the queue of slot `{slot}` is full: {limit} calls wait (call less often, or raise `SlotOptions::isolates`)"
+    )]
     Full { slot: String, limit: usize },
     #[error("the slot `{slot}` is closed (open it again with `Host::slot`)")]
     Closed { slot: String },
@@ -204,7 +206,8 @@ impl Entry {
     /// Loads, checks and warms a new generation, then lets it serve.
     pub(crate) fn swap(&self, source: &Source) -> Result<SwapReport, Error> {
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
-        let span = tracing::info_span!(target: "aardvark::slot", "slot.swap", slot = %self.name, generation = id);
+        let span =
+            tracing::info_span!(target: "aardvark::slot", "slot.swap", slot = %self.name, generation = id);
         let _entered = span.enter();
         let result =
             warm(&self.name, id, source, self.interface, &self.policy, &self.options, &self.environment);

@@ -43,7 +43,11 @@ impl UntypedClient {
     }
 
     /// Like [`UntypedClient::call`], without blocking.
-    pub fn call_async(&self, function: &str, arguments: Vec<Value>) -> BoxFuture<'static, Result<Value, Error>> {
+    pub fn call_async(
+        &self,
+        function: &str,
+        arguments: Vec<Value>,
+    ) -> BoxFuture<'static, Result<Value, Error>> {
         let outcome = self.run_async(Call::json(function.to_owned(), arguments));
         Box::pin(async move { outcome.await.result })
     }

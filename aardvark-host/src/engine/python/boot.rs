@@ -7,12 +7,11 @@ use aardvark_manifest::error::Error;
 use super::instance::Instance;
 use super::runtime::Runtime;
 use crate::engine::failure::{GuestError, defect};
-use crate::engine::javascript::web;
 use crate::engine::v8::failure::Failure;
 use crate::engine::v8::modules::{self, ModuleMap, ModuleSource};
 use crate::engine::v8::realm::{Asset, Realm, RealmOptions};
 use crate::engine::v8::wasm::SharedModule;
-use crate::engine::{Limits, Stop};
+use crate::engine::{Limits, Stop, web};
 
 const LOADER: Asset = Asset { name: "aardvark:python/loader.js", source: include_str!("loader.js") };
 
@@ -59,7 +58,7 @@ pub(super) fn boot(
 ) -> Result<Instance, Failure> {
     let ops = web::install_basic(realm)?;
     let loader = realm.install(&LOADER)?;
-    let create = realm.enter(|scope| evaluate(scope))?;
+    let create = realm.enter(evaluate)?;
     realm.settle(&create.0)?;
     if runtime.module().get().is_none() {
         let compiled = realm.enter(|scope| SharedModule::compile(scope, runtime.wasm()))?;
@@ -76,13 +75,14 @@ pub(super) fn boot(
 /// What a failed boot means for the isolate.
 pub(super) fn stop(realm: &Realm, limits: Limits, failure: Failure) -> Stop {
     match failure {
-        Failure::Terminated if realm.is_heap_exhausted() => Stop::HeapExhausted { allowed: limits.heap_bytes },
+        Failure::Terminated if realm.is_heap_exhausted() => {
+            Stop::HeapExhausted { allowed: limits.heap_bytes }
+        }
         Failure::Terminated => Stop::Interrupted,
         Failure::Thrown { traceback, .. } => Stop::Broken(
             GuestError::Crash {
                 function: "the interpreter's start".to_owned(),
                 reason: traceback.headline(),
-                traceback: None,
             }
             .into(),
         ),

@@ -148,14 +148,13 @@ impl Trouble {
                 Stop::Broken(GuestError::Exit { function, code }.into())
             }
             Self::Interpreter(Failure::Thrown { traceback, .. }) => {
-                Stop::Broken(GuestError::Crash { function, reason: reason(&traceback), traceback: None }.into())
+                Stop::Broken(GuestError::Crash { function, reason: reason(&traceback) }.into())
             }
             Self::Interpreter(failure) => Stop::Broken(defect(failure.headline())),
             Self::Dispatch => Stop::Broken(
                 GuestError::Crash {
                     function,
                     reason: "it left the interpreter unable to answer".to_owned(),
-                    traceback: None,
                 }
                 .into(),
             ),
@@ -167,7 +166,6 @@ impl Trouble {
                          or pass less)",
                         limits.memory_bytes
                     ),
-                    traceback: None,
                 }
                 .into(),
             ),

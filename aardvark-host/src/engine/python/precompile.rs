@@ -21,12 +21,8 @@ const REVISION: &str = "pyc-1";
 const FILE: &str = "python_stdlib.zip";
 
 /// Room for the whole library as text in transit; this code is ours, not a guest's.
-const LIMITS: Limits = Limits {
-    heap_bytes: 1 << 30,
-    memory_bytes: 2 << 30,
-    output_bytes: 256 << 20,
-    log_bytes: 1 << 20,
-};
+const LIMITS: Limits =
+    Limits { heap_bytes: 1 << 30, memory_bytes: 2 << 30, output_bytes: 256 << 20, log_bytes: 1 << 20 };
 
 /// The precompiled library of `distribution`, made now if nobody has made it yet.
 pub(crate) fn stdlib(distribution: &Distribution) -> Result<Vec<u8>, Error> {
@@ -61,8 +57,8 @@ fn compile(runtime: &Runtime) -> Result<Vec<u8>, Error> {
     let Reply::Value(json) = python.invoke(index, b"[]").map_err(error_of)? else {
         return Err(defect("precompile.py gave no value"));
     };
-    let text: String =
-        serde_json::from_slice(&json).map_err(|error| defect(format!("precompile.py gave no text: {error}")))?;
+    let text: String = serde_json::from_slice(&json)
+        .map_err(|error| defect(format!("precompile.py gave no text: {error}")))?;
     base64::engine::general_purpose::STANDARD
         .decode(text)
         .map_err(|error| defect(format!("precompile.py gave no base64: {error}")))

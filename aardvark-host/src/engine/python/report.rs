@@ -11,6 +11,7 @@ use crate::engine::{Export, Stop};
 #[serde(tag = "kind", rename_all = "lowercase")]
 enum Report {
     Exception { traceback: Traceback },
+    Stalled,
     Exit { code: String },
     Result { reason: String },
 }
@@ -44,9 +45,12 @@ fn failure(report: &[u8], function: &str) -> GuestError {
     let function = function.to_owned();
     match serde_json::from_slice(report) {
         Ok(Report::Exception { traceback }) => GuestError::Exception { function, traceback },
+        Ok(Report::Stalled) => GuestError::Stalled { function },
         Ok(Report::Exit { code }) => GuestError::Exit { function, code },
         Ok(Report::Result { reason }) => GuestError::Unrepresentable { function, reason },
         // The guest can reach the dispatcher; whatever it makes of it is only its own failure.
-        Err(error) => GuestError::Unrepresentable { function, reason: format!("its report is broken: {error}") },
+        Err(error) => {
+            GuestError::Unrepresentable { function, reason: format!("its report is broken: {error}") }
+        }
     }
 }

@@ -24,7 +24,9 @@ struct Files {
 enum RuntimeError {
     #[error("cannot read `{path}` (stage the distribution again with `aardvark assets stage --replace`)")]
     Read { path: String, source: std::io::Error },
-    #[error("`{path}` is not UTF-8 text (stage the distribution again with `aardvark assets stage --replace`)")]
+    #[error(
+        "`{path}` is not UTF-8 text (stage the distribution again with `aardvark assets stage --replace`)"
+    )]
     NotText { path: String },
 }
 

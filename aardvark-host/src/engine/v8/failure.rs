@@ -25,6 +25,10 @@ pub(crate) enum Failure {
         /// What, for people.
         traceback: Traceback,
         /// What, for a closer look inside the realm; `None` where the exception was not kept.
+        #[cfg_attr(
+            not(feature = "javascript"),
+            expect(dead_code, reason = "Python's exceptions stay in Python")
+        )]
         value: Option<v8::Global<v8::Value>>,
     },
     /// It was stopped by an [`super::interrupt::Interrupt`].
@@ -116,7 +120,8 @@ fn with_frames(
     // V8 lists the innermost frame first.
     for index in (0..count).rev() {
         let Some(frame) = stack.get_frame(scope, index) else { continue };
-        let file = frame.get_script_name(scope).map(|name| name.to_rust_string_lossy(scope)).unwrap_or_default();
+        let file =
+            frame.get_script_name(scope).map(|name| name.to_rust_string_lossy(scope)).unwrap_or_default();
         if file.starts_with(OWN_SCRIPTS) || file.is_empty() {
             continue;
         }
@@ -142,7 +147,8 @@ fn frame_of_message(scope: &mut Catch<'_, '_, '_, '_>, message: v8::Local<'_, v8
     let line = u32::try_from(message.get_line_number(scope)?).ok()?;
     let mut frame = Frame::new(file, line, "<module>");
     frame.column = u32::try_from(message.get_start_column()).unwrap_or(0) + 1;
-    frame.source = message.get_source_line(scope).map(|text| shorten(text.to_rust_string_lossy(scope).trim()));
+    frame.source =
+        message.get_source_line(scope).map(|text| shorten(text.to_rust_string_lossy(scope).trim()));
     Some(frame)
 }
 

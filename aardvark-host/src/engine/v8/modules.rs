@@ -39,7 +39,13 @@ enum Form {
 impl ModuleMap {
     /// An empty map over `source`.
     pub(crate) fn new(source: Arc<dyn ModuleSource>) -> Self {
-        Self { source, builtins: HashMap::new(), by_name: HashMap::new(), by_script: HashMap::new(), exports: HashMap::new() }
+        Self {
+            source,
+            builtins: HashMap::new(),
+            by_name: HashMap::new(),
+            by_script: HashMap::new(),
+            exports: HashMap::new(),
+        }
     }
 }
 
@@ -57,6 +63,7 @@ pub(crate) fn load<'s>(scope: &mut v8::PinScope<'s, '_>, path: &str) -> Option<v
 }
 
 /// Registers a built-in module called `name`. `None`: an exception is pending.
+#[cfg(feature = "javascript")]
 pub(crate) fn define_builtin<'s>(
     scope: &mut v8::PinScope<'s, '_>,
     name: &str,
@@ -72,11 +79,7 @@ fn map<'a>(scope: &'a mut v8::PinScope<'_, '_>) -> Option<&'a mut ModuleMap> {
     scope.get_slot_mut::<super::realm::RealmState>().map(|state| &mut state.modules)
 }
 
-fn fetch<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    name: &str,
-    form: Form,
-) -> Option<v8::Local<'s, v8::Module>> {
+fn fetch<'s>(scope: &mut v8::PinScope<'s, '_>, name: &str, form: Form) -> Option<v8::Local<'s, v8::Module>> {
     // The same file may be imported as JSON and as a script; the two are different modules.
     let key = if form == Form::Json { format!("{name}#json") } else { name.to_owned() };
     if let Some(known) = map(scope)?.by_name.get(&key).cloned() {
@@ -87,7 +90,10 @@ fn fetch<'s>(
         return missing(scope, name, &*source);
     };
     let Ok(text) = std::str::from_utf8(bytes) else {
-        return throw(scope, &format!("cannot import `{name}`: the file is not UTF-8 text (save it as UTF-8)"));
+        return throw(
+            scope,
+            &format!("cannot import `{name}`: the file is not UTF-8 text (save it as UTF-8)"),
+        );
     };
     let module = match form {
         Form::Script => compile(scope, name, text)?,
@@ -109,7 +115,8 @@ fn compile<'s>(
 ) -> Option<v8::Local<'s, v8::Module>> {
     let resource = v8::String::new(scope, name)?;
     let text = v8::String::new(scope, text)?;
-    let origin = v8::ScriptOrigin::new(scope, resource.into(), 0, 0, false, 0, None, false, false, true, None);
+    let origin =
+        v8::ScriptOrigin::new(scope, resource.into(), 0, 0, false, 0, None, false, false, true, None);
     let mut source = v8::script_compiler::Source::new(text, Some(&origin));
     let module = v8::script_compiler::compile_module(scope, &mut source)?;
     if let Some(id) = module.script_id() {

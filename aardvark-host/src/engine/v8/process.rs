@@ -22,7 +22,9 @@ const PLATFORM_THREADS: u32 = 2;
 /// Why V8 could not be set up. Permanent for this process.
 #[derive(Clone, Debug, thiserror::Error)]
 enum SetupError {
-    #[error("V8 does not know the flags {0} (this build of Aardvark does not fit its V8; rebuild both together)")]
+    #[error(
+        "V8 does not know the flags {0} (this build of Aardvark does not fit its V8; rebuild both together)"
+    )]
     UnknownFlags(String),
     #[error(
         "V8's WebAssembly trap handler could not be installed (another V8 in this process was initialised first; \

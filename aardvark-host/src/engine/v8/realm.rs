@@ -48,7 +48,8 @@ impl Realm {
     /// [`process::THREAD_STACK_BYTES`].
     pub(crate) fn new(options: RealmOptions) -> Result<Self, Error> {
         process::initialize()?;
-        let parameters = v8::CreateParams::default().heap_limits(0, options.heap_bytes).allow_atomics_wait(false);
+        let parameters =
+            v8::CreateParams::default().heap_limits(0, options.heap_bytes).allow_atomics_wait(false);
         let mut isolate = v8::Isolate::new(parameters);
         isolate.set_microtasks_policy(v8::MicrotasksPolicy::Explicit);
         isolate.set_capture_stack_trace_for_uncaught_exceptions(true, 64);

@@ -65,7 +65,11 @@ impl LinearMemory {
         // SAFETY: `cells` is `bytes.len()` bytes of interior-mutable memory that stays alive because `store`
         // does; the guest does not run meanwhile; `bytes` is host memory, so the two cannot overlap.
         unsafe {
-            std::ptr::copy_nonoverlapping(bytes.as_ptr(), cells.as_ptr().cast::<u8>().cast_mut(), bytes.len());
+            std::ptr::copy_nonoverlapping(
+                bytes.as_ptr(),
+                cells.as_ptr().cast::<u8>().cast_mut(),
+                bytes.len(),
+            );
         }
         Some(())
     }

@@ -114,6 +114,8 @@ def _failure(error):
     try:
         if isinstance(error, codec.Unrepresentable):
             report = {"kind": "result", "reason": str(error)}
+        elif isinstance(error, loop.Stalled):
+            report = {"kind": "stalled"}
         elif isinstance(error, SystemExit):
             report = {"kind": "exit", "code": "0" if error.code is None else str(error.code)[:200]}
         else:

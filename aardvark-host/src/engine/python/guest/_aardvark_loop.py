@@ -20,12 +20,14 @@ def sleep(seconds):
     os.write(_SLEEP, repr(seconds * 1000.0).encode())
 
 
+class Stalled(RuntimeError):
+    """Every task waits, and nothing is left that could wake one."""
+
+
 class _Sleeper:
     def select(self, timeout):
         if timeout is None:
-            raise RuntimeError(
-                "the event loop waits for something that can never happen: no task is ready and no timer is set"
-            )
+            raise Stalled("no task is ready and no timer is set")
         if timeout > 0:
             sleep(timeout)
         return ()

@@ -34,10 +34,8 @@ impl Op for Sleep {
         arguments: &v8::FunctionCallbackArguments<'s>,
         _result: &mut v8::ReturnValue<'s>,
     ) -> Result<(), OpError> {
-        let milliseconds = arguments.get(0).number_value(scope).unwrap_or(0.0);
-        if !(milliseconds > 0.0) {
-            return Ok(());
-        }
+        // `max` also turns a NaN into 0.
+        let milliseconds = arguments.get(0).number_value(scope).unwrap_or(0.0).max(0.0);
         let Some(interrupt) = scope.get_slot::<RealmState>().map(|state| state.interrupt.clone()) else {
             return Ok(());
         };

@@ -46,6 +46,7 @@ const BASIC: &[Asset] = assets![
 ];
 
 /// What only plugins in JavaScript get.
+#[cfg(feature = "javascript")]
 const FULL: &[Asset] = assets![
     "base64",
     "event",
@@ -69,6 +70,7 @@ const NAME: &str = "aardvark:web";
 ///
 /// [`Failure::Internal`] or [`Failure::Thrown`] if an asset is broken, [`Failure::Terminated`] if the realm was
 /// interrupted.
+#[cfg(feature = "javascript")]
 pub(crate) fn install(realm: &mut Realm) -> Result<v8::Global<v8::Object>, Failure> {
     run(realm, &[BASIC, FULL])
 }
@@ -81,6 +83,7 @@ pub(crate) fn install(realm: &mut Realm) -> Result<v8::Global<v8::Object>, Failu
 /// # Errors
 ///
 /// As [`install`].
+#[cfg(feature = "python")]
 pub(crate) fn install_basic(realm: &mut Realm) -> Result<v8::Global<v8::Object>, Failure> {
     run(realm, &[BASIC])
 }
