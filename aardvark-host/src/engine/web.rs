@@ -136,5 +136,5 @@ fn tick(
     Some(v8::Global::new(scope, tick))
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "javascript", feature = "python"))]
 mod tests;

@@ -24,6 +24,7 @@ pub enum WatchEvent {
 }
 
 /// A watch over a bundle. Dropping it ends the watch.
+#[derive(Debug)]
 #[must_use = "dropping it ends the watch"]
 pub struct Watching {
     // Ends the thread: the channel's sender lives in the watcher.

@@ -24,7 +24,7 @@
     config: {
       // What `import js` shows: nothing.
       jsglobals: Object.create(null),
-      env: { HOME, PYTHONINSPECT: "1", LANG: "C.UTF-8", TZ: "UTC" },
+      env: { HOME, PYTHONINSPECT: "1", PYTHONUNBUFFERED: "1", LANG: "C.UTF-8", TZ: "UTC" },
       args: [],
       packages: [],
       enableRunUntilComplete: false,

@@ -17,7 +17,10 @@ from aardvark import DomainError
 
 HANDLERS = []
 
+# Bound here, before a plugin's code can replace them.
 _Coroutine = types.CoroutineType
+_isawaitable = inspect.isawaitable
+_run = loop.run
 
 
 def load(request):
@@ -89,8 +92,8 @@ def _handler(function):
     def handle(request):
         try:
             value = function(*decode(request))
-            if type(value) is _Coroutine or inspect.isawaitable(value):
-                value = loop.run(value)
+            if type(value) is _Coroutine or _isawaitable(value):
+                value = _run(value)
             return encode(value)
         except DomainError as error:
             return _domain(error)

@@ -6,6 +6,9 @@ import traceback
 BUNDLE = "/bundle/"
 OWN = "/lib/aardvark/"
 
+_extract = traceback.extract_tb
+_checkcache, _getline = linecache.checkcache, linecache.getline
+
 MAX_FRAMES = 64
 MAX_CAUSES = 8
 MAX_TEXT = 4096
@@ -39,8 +42,8 @@ def _text(error):
 
 
 def _frames(error):
-    linecache.checkcache()
-    frames = traceback.extract_tb(error.__traceback__, limit=-MAX_FRAMES)
+    _checkcache()
+    frames = _extract(error.__traceback__, limit=-MAX_FRAMES)
     frames = [frame for frame in frames if not frame.filename.startswith((OWN, "<frozen importlib"))]
     # What lies above the plugin's first frame is how the host called it (asyncio, importlib), not its doing.
     first = next((index for index, frame in enumerate(frames) if frame.filename.startswith(BUNDLE)), 0)
@@ -66,7 +69,7 @@ def _column(frame):
     # `colno` counts UTF-8 bytes from 0; readers count characters from 1.
     if frame.colno is None or not frame.line:
         return 0
-    line = linecache.getline(frame.filename, frame.lineno)
+    line = _getline(frame.filename, frame.lineno)
     return len(line.encode()[: frame.colno].decode("utf-8", "replace")) + 1
 
 

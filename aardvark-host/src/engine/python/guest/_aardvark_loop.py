@@ -11,13 +11,15 @@ import os
 import time
 
 _SLEEP = os.open("/dev/aardvark-sleep", os.O_WRONLY)
+_write = os.write
+_run = asyncio.runners.run
 
 
 def sleep(seconds):
     """`time.sleep` that blocks the isolate's thread instead of spinning; a time limit ends it."""
     if seconds < 0:
         raise ValueError("sleep length must be non-negative")
-    os.write(_SLEEP, repr(seconds * 1000.0).encode())
+    _write(_SLEEP, repr(seconds * 1000.0).encode())
 
 
 class Stalled(RuntimeError):
@@ -78,7 +80,7 @@ def install():
 
 def run(awaitable):
     """Runs one awaitable to its end; tasks that it leaves behind are cancelled, as `asyncio.run` does."""
-    return asyncio.runners.run(_await(awaitable))
+    return _run(_await(awaitable))
 
 
 async def _await(awaitable):

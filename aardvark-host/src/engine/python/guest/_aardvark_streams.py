@@ -1,12 +1,13 @@
-"""Output and logging to the host."""
+"""Logging to the host. (Output needs nothing: the loader starts Python unbuffered.)"""
 
 import json
 import logging
 import os
-import sys
 
 _LOG = os.open("/dev/aardvark-log", os.O_WRONLY)
 _LIMIT = 256 * 1024
+
+_dumps, _write = json.dumps, os.write
 
 
 class HostHandler(logging.Handler):
@@ -15,8 +16,7 @@ class HostHandler(logging.Handler):
     def emit(self, record):
         try:
             message = self.format(record)[:_LIMIT]
-            line = json.dumps([record.levelno, record.name[:256], message])
-            os.write(_LOG, line.encode())
+            _write(_LOG, _dumps([record.levelno, record.name[:256], message]).encode())
         except Exception:
             self.handleError(record)
 
@@ -26,6 +26,3 @@ def install():
     root = logging.getLogger()
     root.addHandler(HostHandler())
     root.setLevel(logging.INFO)
-    # Lines must not wait in a buffer when a time limit ends the call.
-    sys.stdout.reconfigure(line_buffering=True, write_through=True)
-    sys.stderr.reconfigure(line_buffering=True, write_through=True)

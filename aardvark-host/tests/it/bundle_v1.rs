@@ -1,0 +1,46 @@
+//! Bundles of the reference runtime: manifest 1.0, a Python entrypoint that takes no arguments.
+
+use aardvark_host::Untyped;
+use aardvark_manifest::bundle::Bundle;
+use aardvark_manifest::error::{Fault, Kind};
+use serde_json::json;
+
+use crate::support::{files, host, slot, unique};
+
+#[test]
+fn an_entrypoint_without_arguments_runs() {
+    let slot = slot(files(&[
+        (
+            "aardvark.manifest.json",
+            r#"{"schemaVersion": "1.0", "entrypoint": "main:handler", "runtime": {"language": "python"},
+                "resources": {"cpu": {"defaultLimitMs": 1000}, "network": {"allow": ["example.org"]}}}"#,
+        ),
+        ("main.py", "def handler():\n    return {'ok': True, 'total': sum(range(5))}\n"),
+    ]));
+    assert_eq!(slot.call("handler", vec![]).unwrap(), json!({"ok": true, "total": 10}));
+}
+
+#[test]
+fn a_package_that_is_not_staged_is_reported_before_any_call() {
+    let manifest = |packages: &str| {
+        format!(r#"{{"schemaVersion": "1.0", "entrypoint": "main:handler", "packages": {packages}}}"#)
+    };
+    for (packages, expected) in [
+        (r#"["numpy"]"#, &["`numpy` is in Pyodide 314.0.7 but not staged", "numpy-", "aardvark assets stage"][..]),
+        (r#"["pandas", "numpy"]"#, &["`pandas`", "`numpy`"]),
+        (r#"["nunpy"]"#, &["`nunpy` is not a package of Pyodide 314.0.7", "did you mean `numpy`"]),
+    ] {
+        let manifest = manifest(packages);
+        let source = [
+            ("aardvark.manifest.json", manifest.as_str()),
+            ("main.py", "raise SystemError('never run')\ndef handler():\n    return 1\n"),
+        ];
+        let bundle = source.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+        Bundle::from_files(bundle).expect("the bundle itself is fine");
+        let error = host().slot::<Untyped>(&unique("v1"), files(&source)).unwrap_err();
+        assert_eq!((error.kind(), error.fault()), (Kind::Package, Fault::Host));
+        for part in expected {
+            assert!(error.to_string().contains(part), "{error}");
+        }
+    }
+}

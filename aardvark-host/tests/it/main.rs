@@ -1,0 +1,16 @@
+//! The host from the outside, with real interpreters. One binary, because each links 70 MB of V8.
+
+mod support;
+
+mod bundle_v1;
+mod concurrency;
+mod confinement;
+mod contract;
+mod errors;
+mod javascript;
+mod lifecycle;
+mod limits;
+mod python;
+mod swap;
+mod values;
+mod watch;
