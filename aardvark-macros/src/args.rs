@@ -39,6 +39,7 @@ impl Args {
 
 #[derive(Default)]
 struct Raw {
+    /// The arguments that were written, rightly or wrongly: they are not missing.
     seen: Vec<String>,
     id: Option<LitStr>,
     version: Option<LitStr>,
@@ -63,12 +64,22 @@ impl Raw {
         let key = input.call(Ident::parse_any)?;
         let name = key.to_string();
         if !KNOWN.contains(&name.as_str()) {
-            errors.push(&key, format!("unknown argument `{name}` ({})", remedy_for(&name)));
+            match nearest(&name) {
+                Some(known) => {
+                    errors.push(&key, format!("unknown argument `{name}` (did you mean `{known}`?)"));
+                    self.seen.push(known.to_owned());
+                }
+                None => errors.push(
+                    &key,
+                    format!("unknown argument `{name}` (the arguments are `id`, `version` and `crate`)"),
+                ),
+            }
             return Ok(());
         }
         if self.seen.contains(&name) {
             errors.push(&key, format!("argument `{name}` must be given once, found it again (remove one)"));
         }
+        self.seen.push(name.clone());
         input.parse::<Token![=]>()?;
         match name.as_str() {
             "id" => self.id = Some(string(input, "id")?),
@@ -76,18 +87,18 @@ impl Raw {
             _ if input.peek(LitStr) => self.krate = Some(input.parse::<LitStr>()?.parse()?),
             _ => self.krate = Some(input.call(Path::parse_mod_style)?),
         }
-        self.seen.push(name);
         Ok(())
     }
 
     fn finish(self, errors: &mut Errors) -> Args {
         let here = proc_macro2::Span::call_site();
         let missing = |name: &str| !self.seen.iter().any(|seen| seen == name);
-        if self.id.is_none() && missing("id") {
-            let remedy = "name the interface: `#[aardvark::plugin(id = \"company.purpose\", version = \"1.0\")]`";
+        if missing("id") {
+            let remedy =
+                "name the interface: `#[aardvark::plugin(id = \"company.purpose\", version = \"1.0\")]`";
             errors.absorb(syn::Error::new(here, format!("argument `id` is missing ({remedy})")));
         }
-        if self.version.is_none() && missing("version") {
+        if missing("version") {
             let remedy = "start with `version = \"1.0\"`";
             errors.absorb(syn::Error::new(here, format!("argument `version` is missing ({remedy})")));
         }
@@ -109,16 +120,11 @@ fn string(input: ParseStream<'_>, name: &str) -> syn::Result<LitStr> {
     })
 }
 
-fn remedy_for(name: &str) -> String {
-    let nearest = KNOWN
-        .into_iter()
-        .map(|known| (strsim::damerau_levenshtein(name, known), known))
-        .min()
-        .filter(|(distance, known)| *distance <= known.len().div_ceil(2));
-    match nearest {
-        Some((_, known)) => format!("did you mean `{known}`?"),
-        None => "the arguments are `id`, `version` and `crate`".to_owned(),
-    }
+/// The known argument that `name` is probably meant to be.
+fn nearest(name: &str) -> Option<&'static str> {
+    let distances = KNOWN.into_iter().map(|known| (strsim::damerau_levenshtein(name, known), known));
+    let (distance, known) = distances.min()?;
+    (distance <= known.len().div_ceil(2)).then_some(known)
 }
 
 fn check_id(id: &LitStr, errors: &mut Errors) {
@@ -128,7 +134,8 @@ fn check_id(id: &LitStr, errors: &mut Errors) {
             && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_'))
     };
     if text.len() > MAX_ID {
-        errors.push(id, format!("id must have at most {MAX_ID} characters, found {} (shorten it)", text.len()));
+        errors
+            .push(id, format!("id must have at most {MAX_ID} characters, found {} (shorten it)", text.len()));
     } else if !text.split('.').all(is_part) {
         errors.push(
             id,

@@ -66,23 +66,23 @@ fn check_parameters(function: &Function, errors: &mut Errors) {
 }
 
 fn check_since(interface: &Interface, function: &Function, errors: &mut Errors) {
-    let Some((since, span)) = &function.since else { return };
+    let Some((since, literal)) = &function.since else { return };
     if *since > interface.version {
-        errors.absorb(syn::Error::new(
-            *span,
+        errors.push(
+            literal,
             format!(
                 "function `{}` must not be newer than its interface {}, found {since} (raise the interface's version)",
                 function.name, interface.version
             ),
-        ));
+        );
     }
     if function.body.is_none() && *since > version::base(&interface.version) {
-        errors.absorb(syn::Error::new(
-            *span,
+        errors.push(
+            literal,
             format!(
                 "function `{}` must have a default body, because plugins older than {since} lack it (add a body)",
                 function.name
             ),
-        ));
+        );
     }
 }

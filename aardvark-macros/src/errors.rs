@@ -39,5 +39,6 @@ pub(crate) fn keyword_of(item: &impl ToTokens) -> TokenTree {
     let tokens = item.to_token_stream();
     let is_keyword = |token: &TokenTree| KEYWORDS.iter().any(|keyword| token.to_string() == *keyword);
     let found = tokens.clone().into_iter().find(is_keyword).or_else(|| tokens.into_iter().next());
-    found.unwrap_or_else(|| TokenTree::Ident(proc_macro2::Ident::new("trait", proc_macro2::Span::call_site())))
+    found
+        .unwrap_or_else(|| TokenTree::Ident(proc_macro2::Ident::new("trait", proc_macro2::Span::call_site())))
 }

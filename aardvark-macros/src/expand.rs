@@ -8,7 +8,7 @@ mod interface_trait;
 #[cfg(test)]
 mod tests;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::model::{Function, Interface, Output};
@@ -53,6 +53,15 @@ fn returned(interface: &Interface, function: &Function) -> TokenStream {
             quote!(::core::result::Result<#value, #krate::CallError<#error>>)
         }
     }
+}
+
+/// The same tokens, but the compiler reports what is wrong with them at `place`.
+fn located(tokens: TokenStream, place: Span) -> TokenStream {
+    let relocate = |mut token: TokenTree| {
+        token.set_span(place);
+        token
+    };
+    tokens.into_iter().map(relocate).collect()
 }
 
 /// Lints that hand-written code should keep and that this code cannot.

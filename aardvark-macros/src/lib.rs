@@ -43,11 +43,7 @@ fn plugin_tokens(args: TokenStream, item: TokenStream) -> TokenStream {
     let bare = parse::without_our_attributes(&item);
     let interface = parse::interface(args, &item, &mut errors);
     check::check(&interface, &mut errors);
-    if errors.is_empty() {
-        expand::expand(&interface)
-    } else {
-        with_errors(errors, bare)
-    }
+    if errors.is_empty() { expand::expand(&interface) } else { with_errors(errors, bare) }
 }
 
 fn with_errors(errors: Errors, item: impl ToTokens) -> TokenStream {

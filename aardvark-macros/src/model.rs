@@ -1,8 +1,7 @@
 //! What the macro knows of a trait after reading it. Plain data; nothing here parses or writes code.
 
-use proc_macro2::Span;
 use semver::Version;
-use syn::{Attribute, Block, Expr, Ident, Path, Type, Visibility};
+use syn::{Attribute, Block, Expr, Ident, LitStr, Path, Type, Visibility};
 
 /// The trait.
 pub(crate) struct Interface {
@@ -26,7 +25,7 @@ pub(crate) struct Function {
     pub(crate) doc_attributes: Vec<Attribute>,
     pub(crate) docs: String,
     /// `#[since]`, if there is one, with the place to point at.
-    pub(crate) since: Option<(Version, Span)>,
+    pub(crate) since: Option<(Version, LitStr)>,
     pub(crate) is_async: bool,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) output: Output,

@@ -34,6 +34,9 @@ pub(crate) fn interface(args: Args, item: &ItemTrait, errors: &mut Errors) -> In
             other => errors.push(other, "an interface must contain only functions (remove this)"),
         }
     }
+    if item.items.is_empty() {
+        errors.push(&item.ident, "an interface must have at least one function (add it)");
+    }
     let Args { id, version, krate } = args;
     Interface {
         id,
@@ -52,10 +55,13 @@ pub(crate) fn without_our_attributes(item: &ItemTrait) -> ItemTrait {
     let mut item = item.clone();
     for member in &mut item.items {
         let TraitItem::Fn(member) = member else { continue };
-        member.attrs.retain(|attribute| !attribute.path().is_ident("since"));
+        member
+            .attrs
+            .retain(|attribute| !["since", "default"].iter().any(|ours| attribute.path().is_ident(ours)));
         for input in &mut member.sig.inputs {
             if let FnArg::Typed(parameter) = input {
-                parameter.attrs.retain(|attribute| !attribute.path().is_ident("default"));
+                // Others were reported; the compiler would only say that it does not know them.
+                parameter.attrs.clear();
             }
         }
     }

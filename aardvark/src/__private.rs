@@ -7,7 +7,6 @@ pub use aardvark_manifest::interface::{
     FunctionDescriptor, ParameterDescriptor, Registration, argument_schema, result_schema,
 };
 pub use inventory;
-use schemars::JsonSchema;
 pub use semver::Version;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -15,19 +14,14 @@ use serde_json::Value;
 
 use crate::Interface;
 
-/// Accepts types that can cross to a plugin and back.
-pub const fn assert_portable<T>()
-where
-    T: Serialize + DeserializeOwned + JsonSchema + Send + 'static,
-{
-}
+/// Accepts arguments. What they have to be besides, the code that encodes and describes them asks for.
+pub const fn assert_argument<T: Serialize + DeserializeOwned + Send + 'static>() {}
 
-/// Accepts types that can be a domain error.
-pub const fn assert_portable_error<T>()
-where
-    T: Serialize + DeserializeOwned + JsonSchema + Debug + Send + 'static,
-{
-}
+/// Accepts results. What they have to be besides, the code that decodes and describes them asks for.
+pub const fn assert_result<T: Serialize + Send + 'static>() {}
+
+/// Accepts domain errors.
+pub const fn assert_error<T: Serialize + Debug + Send + 'static>() {}
 
 /// A parameter's default as JSON.
 #[must_use]

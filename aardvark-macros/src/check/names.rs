@@ -6,48 +6,65 @@ use crate::errors::Errors;
 use crate::model::Function;
 
 /// Methods of `Slot`, of the generated client and of traits in the prelude: they would hide the function.
-const RESERVED: [&str; 24] = [
-    "as_mut",
-    "as_ref",
-    "borrow",
+const RESERVED: [&str; 20] = [
     "clone",
+    "client",
     "close",
     "deref",
     "drain",
     "drop",
-    "fmt",
     "generation",
     "into",
     "name",
-    "new",
     "rollback",
     "rollback_async",
     "run",
     "run_async",
     "stats",
+    "status",
     "swap",
     "swap_async",
     "to_owned",
     "try_into",
-    "type_id",
     "watch",
 ];
 
-/// Keywords of Python that are identifiers in Rust.
-const PYTHON: [&str; 18] = [
-    "and", "assert", "class", "def", "del", "elif", "except", "exec", "finally", "from", "global", "import", "is",
-    "lambda", "nonlocal", "not", "or", "pass",
+/// Keywords of Python.
+const PYTHON: [&str; 33] = [
+    "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else",
+    "except", "exec", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal",
+    "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
 ];
 
-/// Keywords of Python that are keywords of Rust and were written with `r#`, and the rest of Python's.
-const PYTHON_RAW: [&str; 11] =
-    ["as", "async", "await", "break", "continue", "for", "if", "in", "return", "while", "with"];
-
-/// Keywords of JavaScript modules that the lists for Python lack.
-const JAVASCRIPT: [&str; 29] = [
-    "arguments", "case", "catch", "const", "debugger", "default", "delete", "do", "else", "enum", "eval",
-    "export", "extends", "false", "function", "instanceof", "let", "new", "null", "static", "super", "switch",
-    "this", "throw", "true", "try", "typeof", "var", "void",
+/// Names that a JavaScript module cannot export a function under and that Python can.
+const JAVASCRIPT: [&str; 27] = [
+    "arguments",
+    "case",
+    "catch",
+    "const",
+    "debugger",
+    "default",
+    "delete",
+    "do",
+    "enum",
+    "eval",
+    "export",
+    "extends",
+    "false",
+    "function",
+    "instanceof",
+    "let",
+    "new",
+    "null",
+    "static",
+    "super",
+    "switch",
+    "this",
+    "throw",
+    "true",
+    "typeof",
+    "var",
+    "void",
 ];
 
 /// Reports names that a plugin could not use or that would be hidden.
@@ -76,6 +93,9 @@ pub(super) fn check(function: &Function, all: &BTreeMap<&str, &Function>, errors
         );
     }
     for suffix in ["_async", "_blocking"] {
+        if RESERVED.contains(&name) {
+            break;
+        }
         if let Some(base) = name.strip_suffix(suffix).and_then(|base| all.get(base))
             && base.is_async == (suffix == "_blocking")
         {
@@ -100,8 +120,9 @@ pub(super) fn check(function: &Function, all: &BTreeMap<&str, &Function>, errors
 }
 
 fn language_of(name: &str) -> Option<&'static str> {
-    if PYTHON.contains(&name) || PYTHON_RAW.contains(&name) || matches!(name, "raise" | "yield" | "try" | "else") {
-        return Some("Python");
+    match name {
+        _ if PYTHON.contains(&name) => Some("Python"),
+        _ if JAVASCRIPT.contains(&name) => Some("JavaScript"),
+        _ => None,
     }
-    JAVASCRIPT.contains(&name).then_some("JavaScript")
 }

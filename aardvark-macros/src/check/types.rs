@@ -4,8 +4,8 @@
 use quote::ToTokens;
 use syn::visit::{self, Visit};
 use syn::{
-    Lifetime, Type, TypeFnPtr, TypeImplTrait, TypeInfer, TypeMacro, TypeNever, TypePath, TypePtr, TypeReference,
-    TypeSlice, TypeTraitObject,
+    Lifetime, Type, TypeFnPtr, TypeImplTrait, TypeInfer, TypeMacro, TypeNever, TypePath, TypePtr,
+    TypeReference, TypeSlice, TypeTraitObject,
 };
 
 use crate::errors::Errors;

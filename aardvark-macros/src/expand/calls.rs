@@ -1,10 +1,10 @@
 //! `TraitCall`: one constructor a function, which gives the call as a value.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{allowances, arguments, parameters, returned};
+use super::{allowances, arguments, located, parameters, returned};
 use crate::model::{Function, Interface, Output};
 
 pub(super) fn expand(interface: &Interface) -> TokenStream {
@@ -38,22 +38,26 @@ pub(super) fn expand(interface: &Interface) -> TokenStream {
 fn constructor(interface: &Interface, function: &Function) -> TokenStream {
     let (vis, krate, id) = (&interface.visibility, &interface.krate, &interface.id);
     let (trait_ident, ident, name) = (&interface.ident, &function.ident, &function.name);
-    let (docs, names) = (&function.doc_attributes, function.parameters.iter().map(|parameter| &parameter.name));
+    let (docs, names) =
+        (&function.doc_attributes, function.parameters.iter().map(|parameter| &parameter.name));
     let (parameters, returned) = (parameters(function), returned(interface, function));
-    // The types' places: that is where a missing `Serialize` has to be reported.
-    let values = function.parameters.iter().map(|parameter| {
-        let ident = &parameter.ident;
-        quote_spanned!(parameter.ty.span()=> &#ident)
-    });
-    let encoded = match function.parameters.is_empty() {
+    let idents = function.parameters.iter().map(|parameter| &parameter.ident);
+    let encoded = match function.parameters.as_slice() {
         // An empty tuple is `null` in JSON, an empty array is not.
-        true => quote!([(); 0]),
-        false => quote!((#(#values,)*)),
+        [] => quote!(&[(); 0]),
+        // The type's place: that is where a missing `Serialize` has to be reported.
+        [only] => quote_spanned!(only.ty.span()=> &(#(&#idents,)*)),
+        _ => quote_spanned!(function.ident.span()=> &(#(&#idents,)*)),
     };
     let new = match &function.output {
-        Output::Value(value) => quote_spanned!(value.span()=> typed),
-        Output::Fallible { value, .. } => quote_spanned!(value.span()=> fallible),
+        Output::Value(_) => quote!(#krate::Call::typed),
+        Output::Fallible { .. } => quote!(#krate::Call::fallible),
     };
+    // The whole expression is where the result's type is, so that a missing `Deserialize` is reported there.
+    let place = function.output.whole().span();
+    let new = located(new, place);
+    let mut encoding = Group::new(Delimiter::Parenthesis, quote!(&SIGNATURE, #encoded));
+    encoding.set_span(place);
     let fallback = function.body.as_ref().map(|_| fallback(interface, function));
     quote! {
         #(#docs)*
@@ -64,7 +68,7 @@ fn constructor(interface: &Interface, function: &Function) -> TokenStream {
                 parameters: &[#(#names),*],
                 wide_result: || #krate::__private::has_wide_result::<dyn #trait_ident>(#name),
             };
-            #krate::Call::#new(&SIGNATURE, &#encoded) #fallback
+            #new #encoding #fallback
         }
     }
 }

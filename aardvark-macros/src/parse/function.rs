@@ -1,11 +1,10 @@
 //! One method and its parameters.
 
-use proc_macro2::Span;
 use semver::Version;
 use syn::ext::IdentExt;
-use syn::spanned::Spanned;
 use syn::{
-    Attribute, Expr, FnArg, LitStr, Pat, PatType, Receiver, ReceiverKind, Safety, Signature, TraitItemFn, Type,
+    Attribute, Expr, FnArg, LitStr, Pat, PatType, Receiver, ReceiverKind, Safety, Signature, TraitItemFn,
+    Type,
 };
 
 use super::docs;
@@ -40,7 +39,10 @@ pub(super) fn function(member: &TraitItemFn, errors: &mut Errors) -> Option<Func
                 "a function of an interface must not depend on `cfg` (plugins cannot see it; put the trait behind it)",
             );
         } else if attribute.path().is_ident("default") {
-            errors.push(attribute, "`#[default(..)]` must be on a parameter (give the function a body instead)");
+            errors.push(
+                attribute,
+                "`#[default(..)]` must be on a parameter (give the function a body instead)",
+            );
         }
     }
     Some(Function {
@@ -104,7 +106,8 @@ fn parameter(input: &PatType, errors: &mut Errors) -> Option<Parameter> {
             pattern.ident.clone()
         }
         other => {
-            errors.push(other, "a parameter must be a plain name, found a pattern (take it apart in the body)");
+            errors
+                .push(other, "a parameter must be a plain name, found a pattern (take it apart in the body)");
             return None;
         }
     };
@@ -120,7 +123,10 @@ fn presence(attributes: &[Attribute], ty: &Type, errors: &mut Errors) -> Presenc
     let mut seen = false;
     for attribute in attributes {
         if !attribute.path().is_ident("default") {
-            errors.push(attribute, "a parameter must not have attributes other than `#[default(..)]` (remove it)");
+            errors.push(
+                attribute,
+                "a parameter must not have attributes other than `#[default(..)]` (remove it)",
+            );
             continue;
         }
         if seen {
@@ -138,14 +144,14 @@ fn presence(attributes: &[Attribute], ty: &Type, errors: &mut Errors) -> Presenc
     presence
 }
 
-fn since(attributes: &[Attribute], errors: &mut Errors) -> Option<(Version, Span)> {
+fn since(attributes: &[Attribute], errors: &mut Errors) -> Option<(Version, LitStr)> {
     let mut found = None;
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("since")) {
         if found.is_some() {
             errors.push(attribute, "`#[since(..)]` must be given once, found it again (remove one)");
         }
         match attribute.parse_args::<LitStr>() {
-            Ok(literal) => found = version::parse(&literal, errors).map(|version| (version, attribute.span())),
+            Ok(literal) => found = version::parse(&literal, errors).map(|version| (version, literal)),
             Err(_) => errors.push(
                 attribute,
                 "`#[since(..)]` must contain a version in quotes (write it like `#[since(\"1.1\")]`)",

@@ -59,16 +59,23 @@ impl Call<Result<Value, Error>> {
     }
 }
 
-impl<T: DeserializeOwned> Call<Result<T, Error>> {
+impl<T> Call<Result<T, Error>> {
     /// A call of a function that returns `T`. `arguments` must serialise as a sequence, such as a tuple.
-    pub fn typed<A: Serialize + ?Sized>(signature: &Signature, arguments: &A) -> Self {
+    pub fn typed<A: Serialize + ?Sized>(signature: &Signature, arguments: &A) -> Self
+    where
+        T: DeserializeOwned,
+    {
         Self::prepare(signature, arguments, decode::value)
     }
 }
 
-impl<T: DeserializeOwned, E: DeserializeOwned> Call<Result<T, CallError<E>>> {
+impl<T, E> Call<Result<T, CallError<E>>> {
     /// A call of a function that returns `Result<T, E>`. `arguments` must serialise as a sequence.
-    pub fn fallible<A: Serialize + ?Sized>(signature: &Signature, arguments: &A) -> Self {
+    pub fn fallible<A: Serialize + ?Sized>(signature: &Signature, arguments: &A) -> Self
+    where
+        T: DeserializeOwned,
+        E: DeserializeOwned,
+    {
         Self::prepare(signature, arguments, decode::fallible)
     }
 }

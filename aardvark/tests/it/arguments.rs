@@ -22,7 +22,9 @@ fn nan_and_the_infinities_are_refused_with_their_place() {
     let expected = "argument `quake.magnitude` of `assess` must be a finite number, found NaN";
     refused(rules.assess(Quake::of(f64::NAN)).unwrap_err(), expected);
     refused(now(rules.assess_async(Quake::of(f64::NAN))).unwrap_err(), expected);
-    let CallError::Failed(error) = rules.price(Quake::of(f64::INFINITY)).unwrap_err() else { panic!("priced") };
+    let CallError::Failed(error) = rules.price(Quake::of(f64::INFINITY)).unwrap_err() else {
+        panic!("priced")
+    };
     refused(error, "argument `quake.magnitude` of `price` must be a finite number, found infinity");
     // A default body does not run with arguments that a plugin would not get.
     let error = rules.explain(Quake::of(f64::NAN), None, 1).unwrap_err();

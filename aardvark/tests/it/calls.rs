@@ -60,10 +60,7 @@ fn a_domain_error_arrives_as_its_type() {
     let (rules, _) = Guest::default().fails("price", answer).client::<dyn AlertRule>();
     for result in [rules.price(Quake::of(1.0)), now(rules.price_async(Quake::of(1.0)))] {
         let error = result.unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "the plugin answered with an error: UnknownRegion { region: \"XX\" }"
-        );
+        assert_eq!(error.to_string(), "the plugin answered with an error: UnknownRegion { region: \"XX\" }");
         assert_eq!(error.domain(), Some(PricingError::UnknownRegion { region: "XX".to_owned() }));
     }
 }
@@ -118,7 +115,11 @@ fn calls_by_name_take_and_return_json() {
     let guest = Guest::default().fails("price", json!({"reason": "too_large"}));
     let error = now(Call::json("price", vec![]).run_async(&guest)).result.unwrap_err();
     assert_eq!((error.kind(), error.fault()), (Kind::Exception, Fault::Guest));
-    assert!(error.to_string().starts_with("`price` answered with the interface's error `{\"reason\":\"too_large\"}`"));
+    assert!(
+        error
+            .to_string()
+            .starts_with("`price` answered with the interface's error `{\"reason\":\"too_large\"}`")
+    );
 }
 
 #[test]

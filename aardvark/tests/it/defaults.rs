@@ -36,7 +36,9 @@ fn a_missing_function_without_a_default_body_breaks_the_contract() {
     let error = rules.assess(Quake::of(1.0)).unwrap_err();
     assert_eq!((error.kind(), error.fault()), (Kind::Contract, Fault::Guest));
     assert_eq!(error.to_string(), expected("assess"));
-    let CallError::Failed(error) = rules.price(Quake::of(1.0)).unwrap_err() else { panic!("nobody priced it") };
+    let CallError::Failed(error) = rules.price(Quake::of(1.0)).unwrap_err() else {
+        panic!("nobody priced it")
+    };
     assert_eq!(error.to_string(), expected("price"));
 }
 

@@ -57,7 +57,11 @@ impl Guest {
         self.requests.lock().unwrap().iter().map(|request| request.wall_limit).collect()
     }
 
-    fn handles(mut self, name: &'static str, handler: impl Fn(Vec<Value>) -> Reply + Send + Sync + 'static) -> Self {
+    fn handles(
+        mut self,
+        name: &'static str,
+        handler: impl Fn(Vec<Value>) -> Reply + Send + Sync + 'static,
+    ) -> Self {
         self.handlers.insert(name, Box::new(handler));
         self
     }

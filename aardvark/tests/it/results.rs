@@ -18,10 +18,19 @@ fn assess(reply: &str) -> String {
 fn a_result_of_the_wrong_shape_is_located() {
     let remedy = "(let the plugin return what the interface declares)";
     let cases = [
-        (r#"{"level": "boom", "message": "x"}"#, "`result.level` of `assess` must be `log` or `page`, found `\"boom\"`"),
-        (r#"{"level": "page"}"#, "`result` of `assess` must have the field `message`, found `{\"level\":\"page\"}`"),
+        (
+            r#"{"level": "boom", "message": "x"}"#,
+            "`result.level` of `assess` must be `log` or `page`, found `\"boom\"`",
+        ),
+        (
+            r#"{"level": "page"}"#,
+            "`result` of `assess` must have the field `message`, found `{\"level\":\"page\"}`",
+        ),
         (r#"{"level": "page", "message": 7}"#, "`result.message` of `assess` must be a string, found `7`"),
-        (r#"{"level": null, "message": ""}"#, "`result.level` of `assess` must be a case of the declared enum, found `null`"),
+        (
+            r#"{"level": null, "message": ""}"#,
+            "`result.level` of `assess` must be a case of the declared enum, found `null`",
+        ),
         ("true", "`result` of `assess` must be struct Alert, found `true`"),
     ];
     for (reply, expected) in cases {
@@ -44,7 +53,8 @@ fn places_lead_into_arrays_and_maps() {
 fn text_that_is_not_json_or_not_unicode_is_refused() {
     let surrogate = assess(r#"{"level": "page", "message": "\ud800"}"#);
     assert!(
-        surrogate.starts_with("`result.message` of `assess` must be Unicode text, found half of a surrogate pair"),
+        surrogate
+            .starts_with("`result.message` of `assess` must be Unicode text, found half of a surrogate pair"),
         "{surrogate}"
     );
     for text in ["", "{\"level\"", "NaN", "null null", "\"\u{1}\"", "1e999"] {
@@ -61,7 +71,8 @@ fn integers_beyond_64_bits_are_refused_unless_the_type_holds_them() {
         "`result.a[1].b` of `value` must be an integer of at most 64 bits, found `-{wide}`, which would lose \
          digits (let the plugin return it as a string, or declare the type as `i128` or `u128`)"
     );
-    let (shapes, guest) = Guest::default().replies("value", text).replies("wide", wide).client::<dyn Shapes>();
+    let (shapes, guest) =
+        Guest::default().replies("value", text).replies("wide", wide).client::<dyn Shapes>();
     let error = shapes.value(Value::Null).unwrap_err();
     assert_eq!((error.kind(), error.to_string()), (Kind::Result, expected.clone()));
     let error = Call::json("value", vec![]).run(&*guest).result.unwrap_err();
@@ -85,6 +96,9 @@ fn deep_results_are_refused_and_those_at_the_limit_are_not() {
         let error = call(nested(depth)).unwrap_err();
         assert_eq!((error.kind(), error.fault()), (Kind::Result, Fault::Guest));
         let message = error.to_string();
-        assert!(message.starts_with("`result[0][0]") && message.contains("deeper than 128 levels"), "{message}");
+        assert!(
+            message.starts_with("`result[0][0]") && message.contains("deeper than 128 levels"),
+            "{message}"
+        );
     }
 }

@@ -1,0 +1,8 @@
+//! The attribute needs an id and a version.
+
+#[aardvark::plugin]
+trait Rules {
+    fn assess(&self) -> bool;
+}
+
+fn main() {}
