@@ -1,0 +1,92 @@
+//! The command line of `aardvark assets`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::FormatArguments;
+
+const AFTER_HELP: &str = "\
+Examples:
+  aardvark assets stage         get Pyodide ready, once per user
+  aardvark assets verify        is every byte still right?
+  aardvark assets path          where is it?
+
+The directory is the one that AARDVARK_PYODIDE_DIR names, else one in the user's cache directory.";
+
+const AFTER_STAGE_HELP: &str = "\
+Examples:
+  aardvark assets stage                                            through npm
+  aardvark assets stage --archive pyodide-core-314.0.7.tar.bz2     from an archive
+  aardvark assets stage --directory ./pyodide                      from a directory with its files
+  aardvark assets stage --url https://example.com/pyodide.tgz      from elsewhere
+  AARDVARK_PYODIDE_DIR=/opt/pyodide aardvark assets stage          to elsewhere
+
+Whatever the source, every file must have its pinned hash. An interrupted download goes on where
+it stopped.";
+
+const AFTER_VERIFY_HELP: &str = "\
+Examples:
+  aardvark assets verify
+  aardvark assets verify --json | jq -r .fingerprint";
+
+const AFTER_PATH_HELP: &str = "\
+Examples:
+  aardvark assets path
+  du -sh \"$(aardvark assets path)\"";
+
+/// Stages and verifies Pyodide, which runs plugins in Python
+#[derive(Args, Debug)]
+#[command(after_help = AFTER_HELP)]
+pub(crate) struct AssetsArguments {
+    #[command(subcommand)]
+    pub(crate) command: AssetsCommand,
+
+    #[command(flatten)]
+    pub(crate) format: FormatArguments,
+}
+
+/// What to do with Pyodide.
+#[derive(Debug, Subcommand)]
+pub(crate) enum AssetsCommand {
+    /// Get Pyodide, check it and put it into its directory
+    Stage(StageArguments),
+    /// Hash every file of the staged Pyodide
+    #[command(after_help = AFTER_VERIFY_HELP)]
+    Verify,
+    /// Print the directory, whether or not Pyodide is staged there
+    #[command(after_help = AFTER_PATH_HELP)]
+    Path,
+}
+
+/// Gets Pyodide, checks it and puts it into its directory
+#[derive(Args, Debug)]
+#[command(after_help = AFTER_STAGE_HELP)]
+pub(crate) struct StageArguments {
+    /// Where to get it
+    #[arg(long, value_enum, default_value = "npm", group = "source")]
+    pub(crate) from: Origin,
+
+    /// Take it from an archive: npm's .tgz, or one of Pyodide's own releases, core or full
+    #[arg(long, value_name = "FILE", group = "source")]
+    pub(crate) archive: Option<PathBuf>,
+
+    /// Take it from a directory into which such an archive was unpacked
+    #[arg(long, value_name = "DIR", group = "source")]
+    pub(crate) directory: Option<PathBuf>,
+
+    /// Download such an archive; `https` only, or `http` from this machine
+    #[arg(long, value_name = "URL", group = "source")]
+    pub(crate) url: Option<String>,
+
+    /// Replace what is staged, good or damaged
+    #[arg(long)]
+    pub(crate) replace: bool,
+}
+
+/// A place that needs no address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Origin {
+    /// The npm package `pyodide`, through the `npm` command; the interpreter and no packages, 6.5 MB
+    Npm,
+}

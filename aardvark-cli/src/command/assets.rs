@@ -1,0 +1,129 @@
+//! `aardvark assets`: stages and verifies Pyodide.
+
+use aardvark::Error;
+use aardvark_distribution::{
+    Distribution, Existing, Location, LockOrigin, Source, StageOptions, StageOutcome, TerminalProgress, stage,
+};
+use serde::Serialize;
+
+use crate::args::{AssetsArguments, AssetsCommand, Origin, StageArguments};
+use crate::output::plain::{OneLine, Plain};
+use crate::output::{Output, Status};
+
+/// What `--json` prints of a staged Pyodide.
+#[derive(Serialize)]
+struct DistributionObject<'a> {
+    ok: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<&'static str>,
+    directory: String,
+    pyodide: &'a str,
+    python: &'a str,
+    abi: &'a str,
+    origin: &'a str,
+    lock: &'static str,
+    fingerprint: &'a str,
+    files: Vec<FileView<'a>>,
+}
+
+#[derive(Serialize)]
+struct FileView<'a> {
+    name: &'a str,
+    bytes: u64,
+    sha256: &'a str,
+}
+
+/// What `--json` prints of a directory.
+#[derive(Serialize)]
+struct LocationObject {
+    ok: bool,
+    directory: String,
+    downloads: String,
+    staged: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+///
+/// Pyodide cannot be had, is damaged or is not there, or its directory is not known.
+pub(super) fn assets(arguments: AssetsArguments, output: &mut Output) -> Result<Status, Error> {
+    match arguments.command {
+        AssetsCommand::Stage(arguments) => stage_it(arguments, output)?,
+        AssetsCommand::Verify => verify(output)?,
+        AssetsCommand::Path => path(output)?,
+    }
+    Ok(Status::Success)
+}
+
+fn stage_it(arguments: StageArguments, output: &mut Output) -> Result<(), Error> {
+    let existing = if arguments.replace { Existing::Replace } else { Existing::Keep };
+    let options = StageOptions::new(source(arguments), Location::resolve()?).existing(existing);
+    let report = stage(&options, &TerminalProgress::new())?;
+    let (outcome, verb) = match report.outcome {
+        StageOutcome::AlreadyStaged => ("alreadyStaged", "was staged already"),
+        _ => ("staged", "is staged"),
+    };
+    tell(output, &report.distribution, Some(outcome), verb)
+}
+
+fn source(arguments: StageArguments) -> Source {
+    match arguments {
+        StageArguments { archive: Some(file), .. } => Source::Archive(file),
+        StageArguments { directory: Some(directory), .. } => Source::Directory(directory),
+        StageArguments { url: Some(url), .. } => Source::Url(url),
+        StageArguments { from: Origin::Npm, .. } => Source::Npm,
+    }
+}
+
+fn verify(output: &mut Output) -> Result<(), Error> {
+    let distribution = Distribution::open(Location::resolve()?.directory())?;
+    distribution.verify(&TerminalProgress::new())?;
+    tell(output, &distribution, None, "is what it should be")
+}
+
+fn path(output: &mut Output) -> Result<(), Error> {
+    let location = Location::resolve()?;
+    let directory = location.directory().display().to_string();
+    if !output.is_json() {
+        return output.line(Plain(&directory));
+    }
+    output.object(&LocationObject {
+        ok: true,
+        directory,
+        downloads: location.downloads().display().to_string(),
+        // A damaged one is staged all the same; `verify` is there to complain.
+        staged: Distribution::open_if_present(location.directory()).map_or(true, |found| found.is_some()),
+    })
+}
+
+fn tell(
+    output: &mut Output,
+    distribution: &Distribution,
+    outcome: Option<&'static str>,
+    verb: &str,
+) -> Result<(), Error> {
+    let directory = distribution.directory().display().to_string();
+    if !output.is_json() {
+        let (version, python) = (distribution.version(), distribution.python_version());
+        let (directory, origin) = (Plain(&directory), OneLine(distribution.origin()));
+        return output.line(format_args!(
+            "Pyodide {version} (Python {python}, from {origin}) {verb} in `{directory}`"
+        ));
+    }
+    output.object(&DistributionObject {
+        ok: true,
+        outcome,
+        directory,
+        pyodide: distribution.version(),
+        python: distribution.python_version(),
+        abi: distribution.abi(),
+        origin: distribution.origin(),
+        lock: match distribution.lock_origin() {
+            LockOrigin::Pinned => "pinned",
+            _ => "recorded",
+        },
+        fingerprint: distribution.fingerprint(),
+        files: distribution.files().map(|(name, bytes, sha256)| FileView { name, bytes, sha256 }).collect(),
+    })
+}

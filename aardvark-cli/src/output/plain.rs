@@ -1,0 +1,56 @@
+//! Text from plugins, made harmless for a terminal: a plugin must not be able to move the cursor, change the title or
+//! paint over what the host said.
+
+use std::fmt::{self, Write as _};
+
+/// Shows a text with its control characters spelt out, except line feeds and tabs.
+pub(crate) struct Plain<'a>(pub(crate) &'a str);
+
+impl fmt::Display for Plain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rest = self.0;
+        while let Some(index) = rest.find(is_active) {
+            let (safe, from) = rest.split_at(index);
+            f.write_str(safe)?;
+            let mut characters = from.chars();
+            if let Some(character) = characters.next() {
+                write!(f, "{}", character.escape_unicode())?;
+            }
+            rest = characters.as_str();
+        }
+        f.write_str(rest)
+    }
+}
+
+/// Shows a text on one line.
+pub(crate) struct OneLine<'a>(pub(crate) &'a str);
+
+impl fmt::Display for OneLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, word) in self.0.split_whitespace().enumerate() {
+            if index > 0 {
+                f.write_char(' ')?;
+            }
+            fmt::Display::fmt(&Plain(word), f)?;
+        }
+        Ok(())
+    }
+}
+
+/// Control characters, and those that turn the direction of the text around them.
+pub(super) fn is_active(character: char) -> bool {
+    let is_bidirectional = matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    is_bidirectional || (character.is_control() && !matches!(character, '\n' | '\t'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_are_spelt_out() {
+        assert_eq!(Plain("a\u{1b}[31mred\tb\nc\r").to_string(), "a\\u{1b}[31mred\tb\nc\\u{d}");
+        assert_eq!(Plain("\u{9b}2Jß\u{202e}").to_string(), "\\u{9b}2Jß\\u{202e}");
+        assert_eq!(OneLine(" two\n  words\u{7} ").to_string(), "two words\\u{7}");
+    }
+}

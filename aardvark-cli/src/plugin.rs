@@ -1,0 +1,80 @@
+//! Opens the plugin that a command names, and starts it in an isolate.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use aardvark::bundle::Bundle;
+use aardvark::manifest::Language;
+use aardvark::{Error, Host, HostBuilder, Policy, Slot};
+use aardvark_distribution::{Distribution, Location, TerminalProgress};
+
+use crate::args::PluginArguments;
+use crate::failure::{Failure, Place};
+use crate::interface::Demanded;
+
+/// A plugin that is loaded and can be called.
+pub(crate) struct Running {
+    /// Where it runs.
+    pub(crate) slot: Slot<Demanded>,
+    host: Host,
+}
+
+const SLOT: &str = "plugin";
+
+/// Reads a folder, a ZIP file or a single script.
+///
+/// # Errors
+///
+/// It cannot be read, or breaks a rule of the bundle format.
+pub(crate) fn open(path: &Path) -> Result<Bundle, Error> {
+    let metadata = fs::metadata(path).map_err(|source| Failure::io("read", path, source))?;
+    match script_language(path) {
+        Some(language) if metadata.is_file() => {
+            let source = fs::read(path).map_err(|source| Failure::io("read", path, source))?;
+            let source =
+                String::from_utf8(source).map_err(|_| Failure::NotUtf8 { what: Place::from(path) })?;
+            Bundle::inline(language, &source)
+        }
+        _ => Bundle::open(path),
+    }
+}
+
+/// Loads `bundle` into an isolate. Stages Pyodide first if it is needed and missing, for everyone to see, unless the
+/// command is to stay offline.
+///
+/// # Errors
+///
+/// Pyodide cannot be had, or the plugin does not load or does not implement the demanded interface.
+pub(crate) fn start(bundle: Bundle, arguments: &PluginArguments, wall: Duration) -> Result<Running, Error> {
+    let builder = Host::builder().policy(Policy::deny_all().wall_limit(wall));
+    let host = with_python(builder, bundle.language(), arguments.offline)?.build()?;
+    let slot = host.slot(SLOT, bundle)?;
+    Ok(Running { slot, host })
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.host.close(SLOT);
+    }
+}
+
+fn with_python(builder: HostBuilder, language: Language, offline: bool) -> Result<HostBuilder, Error> {
+    if language != Language::Python {
+        return Ok(builder);
+    }
+    let distribution = if offline {
+        Distribution::open(Location::resolve()?.directory())?
+    } else {
+        aardvark_distribution::ensure(&TerminalProgress::new())?
+    };
+    Ok(builder.distribution(distribution))
+}
+
+fn script_language(path: &Path) -> Option<Language> {
+    match path.extension()?.to_str()? {
+        "py" => Some(Language::Python),
+        "js" | "mjs" => Some(Language::JavaScript),
+        _ => None,
+    }
+}
