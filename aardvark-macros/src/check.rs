@@ -34,7 +34,7 @@ pub(crate) fn check(interface: &Interface, errors: &mut Errors) {
         for parameter in &function.parameters {
             types::check(&parameter.ty, "parameter", errors);
         }
-        types::check(function.output.whole(), "result", errors);
+        types::check(&function.output.whole, "result", errors);
     }
 }
 

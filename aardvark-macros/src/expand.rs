@@ -11,7 +11,7 @@ mod tests;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::quote;
 
-use crate::model::{Function, Interface, Output};
+use crate::model::{Function, Interface};
 
 /// Everything that takes the trait's place.
 pub(crate) fn expand(interface: &Interface) -> TokenStream {
@@ -47,11 +47,10 @@ fn arguments(function: &Function) -> TokenStream {
 /// What a call of the function gives back: the value or the reason why there is none.
 fn returned(interface: &Interface, function: &Function) -> TokenStream {
     let krate = &interface.krate;
-    match &function.output {
-        Output::Value(value) => quote!(::core::result::Result<#value, #krate::Error>),
-        Output::Fallible { value, error, .. } => {
-            quote!(::core::result::Result<#value, #krate::CallError<#error>>)
-        }
+    let value = &function.output.value;
+    match &function.output.error {
+        None => quote!(::core::result::Result<#value, #krate::Error>),
+        Some(error) => quote!(::core::result::Result<#value, #krate::CallError<#error>>),
     }
 }
 

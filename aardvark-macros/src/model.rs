@@ -51,11 +51,13 @@ pub(crate) enum Presence {
 }
 
 /// What a function returns.
-pub(crate) enum Output {
-    /// `-> T`, or nothing.
-    Value(Type),
-    /// `-> Result<T, E>`.
-    Fallible { whole: Type, value: Type, error: Type },
+pub(crate) struct Output {
+    /// The type as the trait writes it.
+    pub(crate) whole: Type,
+    /// The type of the value, without the domain error.
+    pub(crate) value: Type,
+    /// The domain error of `-> Result<T, E>`.
+    pub(crate) error: Option<Type>,
 }
 
 impl Interface {
@@ -70,29 +72,5 @@ impl Function {
     /// An identifier built from the function's name, at the function's place.
     pub(crate) fn derived(&self, prefix: &str, suffix: &str) -> Ident {
         Ident::new(&format!("{prefix}{}{suffix}", self.name), self.ident.span())
-    }
-}
-
-impl Output {
-    /// The type as the trait writes it.
-    pub(crate) const fn whole(&self) -> &Type {
-        match self {
-            Self::Value(whole) | Self::Fallible { whole, .. } => whole,
-        }
-    }
-
-    /// The type of the value, without the domain error.
-    pub(crate) const fn value(&self) -> &Type {
-        match self {
-            Self::Value(value) | Self::Fallible { value, .. } => value,
-        }
-    }
-
-    /// The domain error.
-    pub(crate) const fn error(&self) -> Option<&Type> {
-        match self {
-            Self::Value(_) => None,
-            Self::Fallible { error, .. } => Some(error),
-        }
     }
 }

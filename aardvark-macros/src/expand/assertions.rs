@@ -24,8 +24,8 @@ pub(super) fn expand(interface: &Interface) -> TokenStream {
         for parameter in &function.parameters {
             assert("assert_argument", &parameter.ty);
         }
-        assert("assert_result", function.output.value());
-        if let Some(error) = function.output.error() {
+        assert("assert_result", &function.output.value);
+        if let Some(error) = &function.output.error {
             assert("assert_error", error);
         }
     }

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::{allowances, arguments, located, parameters, returned};
-use crate::model::{Function, Interface, Output};
+use crate::model::{Function, Interface};
 
 pub(super) fn expand(interface: &Interface) -> TokenStream {
     let (vis, calls) = (&interface.visibility, interface.derived("Call"));
@@ -49,12 +49,12 @@ fn constructor(interface: &Interface, function: &Function) -> TokenStream {
         [only] => quote_spanned!(only.ty.span()=> &(#(&#idents,)*)),
         _ => quote_spanned!(function.ident.span()=> &(#(&#idents,)*)),
     };
-    let new = match &function.output {
-        Output::Value(_) => quote!(#krate::Call::typed),
-        Output::Fallible { .. } => quote!(#krate::Call::fallible),
+    let new = match &function.output.error {
+        None => quote!(#krate::Call::typed),
+        Some(_) => quote!(#krate::Call::fallible),
     };
     // The whole expression is where the result's type is, so that a missing `Deserialize` is reported there.
-    let place = function.output.whole().span();
+    let place = function.output.whole.span();
     let new = located(new, place);
     let mut encoding = Group::new(Delimiter::Parenthesis, quote!(&SIGNATURE, #encoded));
     encoding.set_span(place);
@@ -78,9 +78,9 @@ fn fallback(interface: &Interface, function: &Function) -> TokenStream {
     let krate = &interface.krate;
     let (default, arguments) = (function.derived("__default_", ""), arguments(function));
     let dot_await = function.is_async.then(|| quote!(.await));
-    let result = match &function.output {
-        Output::Value(_) => quote!(::core::result::Result::Ok(Self::#default(#arguments) #dot_await)),
-        Output::Fallible { .. } => quote! {
+    let result = match &function.output.error {
+        None => quote!(::core::result::Result::Ok(Self::#default(#arguments) #dot_await)),
+        Some(_) => quote! {
             ::core::result::Result::map_err(Self::#default(#arguments) #dot_await, #krate::CallError::Domain)
         },
     };
@@ -94,7 +94,7 @@ fn fallback(interface: &Interface, function: &Function) -> TokenStream {
 fn default(function: &Function) -> Option<TokenStream> {
     let body = function.body.as_ref()?;
     let (ident, parameters, whole) =
-        (function.derived("__default_", ""), parameters(function), function.output.whole());
+        (function.derived("__default_", ""), parameters(function), &function.output.whole);
     let asyncness = function.is_async.then(|| quote!(async));
     Some(quote! {
         #asyncness fn #ident(#parameters) -> #whole #body

@@ -47,9 +47,9 @@ fn descriptor(interface: &Interface, function: &Function) -> TokenStream {
     let asynchronous = function.is_async.then(|| quote!(.asynchronous()));
     let defaulted = function.body.is_some().then(|| quote!(.defaulted()));
     let parameters = function.parameters.iter().map(|each| parameter(interface, each));
-    let value = function.output.value();
+    let value = &function.output.value;
     let result = quote_spanned!(value.span()=> #krate::__private::result_schema::<#value>());
-    let error = function.output.error().map(|error| {
+    let error = function.output.error.as_ref().map(|error| {
         let schema = quote_spanned!(error.span()=> #krate::__private::result_schema::<#error>());
         quote!(.error(#schema))
     });

@@ -42,7 +42,7 @@ fn rewrite(interface: &Interface, function: &Function, member: &mut TraitItemFn)
         quote_spanned!(function.ident.span()=> #calls::#default(#arguments))
     });
     if function.is_async {
-        let whole = function.output.whole();
+        let whole = &function.output.whole;
         member.sig.asyncness = None;
         member.sig.output = parse_quote_spanned!(whole.span()=> -> #krate::BoxFuture<'_, #whole>);
     }

@@ -9,21 +9,20 @@ use crate::model::Output;
 
 /// Reads what a function returns.
 pub(super) fn output(written: &ReturnType, errors: &mut Errors) -> Option<Output> {
-    let whole = match written {
-        ReturnType::Default => return Some(Output::Value(parse_quote!(()))),
-        ReturnType::Type(_, whole) => whole,
+    let whole: Type = match written {
+        ReturnType::Default => parse_quote!(()),
+        ReturnType::Type(_, whole) => (**whole).clone(),
     };
-    let Some(segment) = last_segment(whole).filter(|segment| segment.ident == "Result") else {
-        return Some(Output::Value((**whole).clone()));
+    let Some(segment) = last_segment(&whole).filter(|segment| segment.ident == "Result") else {
+        return Some(Output { value: whole.clone(), whole, error: None });
     };
     match types_of(segment).as_slice() {
-        [value, error] => Some(Output::Fallible {
-            whole: (**whole).clone(),
-            value: (*value).clone(),
-            error: (*error).clone(),
-        }),
+        [value, error] => {
+            let (value, error) = ((*value).clone(), Some((*error).clone()));
+            Some(Output { whole, value, error })
+        }
         _ => {
-            errors.push(whole, "a `Result` must name its error type (write `Result<T, E>` in full)");
+            errors.push(&whole, "a `Result` must name its error type (write `Result<T, E>` in full)");
             None
         }
     }

@@ -21,7 +21,7 @@ use crate::error::{Detail, Error, Fault, Kind};
 ///
 /// `names` are the parameters' names, for messages; where they run out, positions are used.
 pub(super) fn encode<A: Serialize + ?Sized>(
-    function: &Cow<'static, str>,
+    function: Cow<'static, str>,
     names: &[&'static str],
     arguments: &A,
 ) -> Result<Request, Error> {
@@ -29,8 +29,8 @@ pub(super) fn encode<A: Serialize + ?Sized>(
     let check = Check::default();
     let mut writer = serde_json::Serializer::new(&mut text);
     match arguments.serialize(serializer::Checked::new(&mut writer, &check)) {
-        Ok(()) => Ok(Request::new(function.clone(), text)),
-        Err(source) => Err(check.refuse(function, names, source)),
+        Ok(()) => Ok(Request::new(function, text)),
+        Err(source) => Err(check.refuse(&function, names, source)),
     }
 }
 
@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     fn encoded<A: Serialize>(arguments: A) -> Result<String, String> {
-        match encode(&Cow::Borrowed("assess"), &["quake", "width"], &arguments) {
+        match encode(Cow::Borrowed("assess"), &["quake", "width"], &arguments) {
             Ok(request) => Ok(String::from_utf8(request.arguments).unwrap()),
             Err(error) => {
                 assert_eq!((error.kind(), error.fault()), (Kind::Arguments, Fault::Caller));

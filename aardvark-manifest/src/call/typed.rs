@@ -54,7 +54,7 @@ impl Call<Result<Value, Error>> {
     /// [`MAX_DEPTH`](super::MAX_DEPTH).
     pub fn json(function: impl Into<Cow<'static, str>>, arguments: Vec<Value>) -> Self {
         let callee = Callee { function: function.into(), interface: None, wide_result: || false };
-        let request = encode(&callee.function, &[], &arguments);
+        let request = encode(callee.function.clone(), &[], &arguments);
         Self { callee, request, decode: decode::value, fallback: None }
     }
 }
@@ -160,7 +160,7 @@ impl<R> Call<R> {
             interface: Some(signature.interface),
             wide_result: signature.wide_result,
         };
-        let request = encode(&callee.function, signature.parameters, arguments);
+        let request = encode(callee.function.clone(), signature.parameters, arguments);
         Self { callee, request, decode, fallback: None }
     }
 }

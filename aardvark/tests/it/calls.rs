@@ -167,7 +167,7 @@ fn the_trait_is_still_an_ordinary_trait() {
 
     impl AlertRule for Native {
         fn assess(&self, quake: Quake) -> Option<Alert> {
-            (quake.magnitude > 5.0).then(|| Alert { level: Level::Log, message: quake.place })
+            (quake.magnitude > 5.0).then_some(Alert { level: Level::Log, message: quake.place })
         }
 
         fn price(&self, _: Quake) -> Result<u64, PricingError> {
