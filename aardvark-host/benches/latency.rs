@@ -40,7 +40,8 @@ fn main() -> Result<(), aardvark_manifest::error::Error> {
         // of one more plugin.
         for start in ["first in the process", "one more plugin"] {
             let began = Instant::now();
-            let slot = host.slot::<Untyped>(&format!("{}-{start}", language.name()), Source::inline(language, text))?;
+            let slot = host
+                .slot::<Untyped>(&format!("{}-{start}", language.name()), Source::inline(language, text))?;
             slot.call("assess", vec![small.clone()])?;
             starts.push((language.name(), start, began.elapsed()));
         }

@@ -10,6 +10,7 @@
 //! 4 isolate    one plugin on one thread: contract, limits, usage
 //! 2 engine     V8, JavaScript, Python          plugin   a checked bundle
 //! 1 pool       threads that share a queue      policy   what plugins may do      source   where bundles come from
+//! 0 spin       a short look before a sleep
 //! ```
 
 #[cfg(not(any(feature = "javascript", feature = "python")))]
@@ -29,6 +30,8 @@ mod plugin;
 mod policy;
 mod pool;
 mod source;
+
+mod spin;
 
 pub use host::{Host, HostBuilder};
 pub use policy::Policy;

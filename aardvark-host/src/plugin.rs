@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use aardvark_manifest::bundle::Bundle;
-use aardvark_manifest::error::Error;
+use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 use aardvark_manifest::interface::{self, InterfaceDescriptor};
 
 use crate::policy::{Grant, Policy};
@@ -18,21 +18,50 @@ struct Parts {
     grant: Grant,
 }
 
+#[derive(Debug, thiserror::Error)]
+enum PluginError {
+    #[error(
+        "the plugin implements {declared}, not `{wanted}` (add {{\"interface\": \"{wanted}\", \"version\": …}} to \
+         `implements` in its manifest, or load it into another slot)"
+    )]
+    OtherInterface { declared: String, wanted: String },
+}
+
+impl Detail for PluginError {
+    fn kind(&self) -> Kind {
+        Kind::Contract
+    }
+
+    fn fault(&self) -> Fault {
+        Fault::Guest
+    }
+}
+
 impl Plugin {
     /// Checks `bundle` as far as that is possible without running it.
     ///
     /// # Errors
     ///
-    /// If the manifest declares an incompatible version of `interface`.
+    /// If the manifest declares interfaces, but not `interface`, or an incompatible version of it. A manifest that
+    /// declares none is judged by the plugin's functions alone.
     pub(crate) fn new(
         bundle: Bundle,
         interface: Option<&'static InterfaceDescriptor>,
         policy: &Policy,
     ) -> Result<Self, Error> {
         let manifest = bundle.manifest();
-        if let Some(descriptor) = interface {
-            for declared in manifest.implements().iter().filter(|declared| declared.id == descriptor.id) {
-                interface::plugin_implements(descriptor, &declared.version)?;
+        if let Some(descriptor) = interface
+            && !manifest.implements().is_empty()
+        {
+            let mut declared = manifest.implements().iter();
+            match declared.find(|declared| declared.id == descriptor.id) {
+                Some(declared) => interface::plugin_implements(descriptor, &declared.version)?,
+                None => {
+                    let ids: Vec<String> =
+                        manifest.implements().iter().map(|declared| format!("`{}`", declared.id)).collect();
+                    let wanted = descriptor.id.clone();
+                    return Err(PluginError::OtherInterface { declared: ids.join(", "), wanted }.into());
+                }
             }
         }
         let grant = policy.grant(manifest.limits());

@@ -16,15 +16,11 @@
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 
-/// How long a worker looks for the next job before it goes to sleep.
-///
-/// Waking a sleeping thread costs about 15 µs here (2026-11), more than a whole JavaScript call. A caller that
-/// calls again at once finds the worker still looking.
-const SPIN: Duration = Duration::from_micros(40);
+use crate::spin;
 
 /// What runs jobs on a worker thread.
 pub(crate) trait Worker {
@@ -247,10 +243,8 @@ impl<J> Shared<J> {
 
     /// The next job; `None` when the pool is closed and the queue empty.
     fn next(&self) -> Option<J> {
-        let start = Instant::now();
-        while self.waiting.load(Ordering::Acquire) == 0 && start.elapsed() < SPIN {
-            std::hint::spin_loop();
-        }
+        // A caller that calls again at once finds the worker still awake.
+        spin::look(|| self.waiting.load(Ordering::Acquire) > 0);
         let mut state = self.lock();
         loop {
             if let Some(job) = state.queue.pop_front() {

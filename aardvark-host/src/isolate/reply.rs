@@ -6,10 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
-use std::time::{Duration, Instant};
 
-/// How long a blocking caller looks for the reply before it sleeps; see the pool's own spin.
-const SPIN: Duration = Duration::from_micros(40);
+use crate::spin;
 
 /// The sending half. Dropped unsent, it sends what `lost` makes, so that no caller waits for ever.
 pub(crate) struct ReplySender<T> {
@@ -71,10 +69,7 @@ impl<T> ReplyCell<T> {
 impl<T> ReplyReceiver<T> {
     /// Blocks until the reply is there.
     pub(crate) fn wait(mut self) -> T {
-        let start = Instant::now();
-        while !self.0.ready.load(Ordering::Acquire) && start.elapsed() < SPIN {
-            std::hint::spin_loop();
-        }
+        spin::look(|| self.0.ready.load(Ordering::Acquire));
         let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
         let mut context = Context::from_waker(&waker);
         loop {

@@ -26,7 +26,10 @@ fn a_package_that_is_not_staged_is_reported_before_any_call() {
         format!(r#"{{"schemaVersion": "1.0", "entrypoint": "main:handler", "packages": {packages}}}"#)
     };
     for (packages, expected) in [
-        (r#"["numpy"]"#, &["`numpy` is in Pyodide 314.0.7 but not staged", "numpy-", "aardvark assets stage"][..]),
+        (
+            r#"["numpy"]"#,
+            &["`numpy` is in Pyodide 314.0.7 but not staged", "numpy-", "aardvark assets stage"][..],
+        ),
         (r#"["pandas", "numpy"]"#, &["`pandas`", "`numpy`"]),
         (r#"["nunpy"]"#, &["`nunpy` is not a package of Pyodide 314.0.7", "did you mean `numpy`"]),
     ] {

@@ -44,7 +44,10 @@ fn sixteen_threads_share_two_isolates_of_each_language() {
 
 #[test]
 fn async_calls_run_side_by_side_on_one_thread() {
-    let slot = wide_slot(js("export async function wait(n) { await new Promise((r) => setTimeout(r, 20)); return n; }"), 4);
+    let slot = wide_slot(
+        js("export async function wait(n) { await new Promise((r) => setTimeout(r, 20)); return n; }"),
+        4,
+    );
     let calls: Vec<_> = (0..12).map(|n| slot.call_async("wait", vec![json!(n)])).collect();
     let results: Vec<Value> = block_on(join(calls)).into_iter().map(Result::unwrap).collect();
     assert_eq!(results, (0..12).map(|n| json!(n)).collect::<Vec<_>>());
@@ -55,7 +58,11 @@ fn a_full_queue_refuses_and_says_so() {
     let name = unique("queue");
     let options = SlotOptions::new().queue(3);
     let slot = host()
-        .slot_with::<Untyped>(&name, js("export async function wait() { await new Promise((r) => setTimeout(r, 200)); }"), options)
+        .slot_with::<Untyped>(
+            &name,
+            js("export async function wait() { await new Promise((r) => setTimeout(r, 200)); }"),
+            options,
+        )
         .unwrap();
     let calls: Vec<_> = (0..10).map(|_| slot.call_async("wait", vec![])).collect();
     let results = block_on(join(calls));

@@ -46,13 +46,23 @@ def run_script():
 "));
     let environment = slot.call("environment", vec![]).unwrap();
     for name in environment.as_array().unwrap() {
-        let ours = ["HOME", "LANG", "LD_LIBRARY_PATH", "LOGNAME", "PATH", "PWD", "PYTHONINSPECT", "TZ", "USER", "_"];
+        let ours =
+            ["HOME", "LANG", "LD_LIBRARY_PATH", "LOGNAME", "PATH", "PWD", "PYTHONINSPECT", "TZ", "USER", "_"];
         assert!(ours.contains(&name.as_str().unwrap()), "unexpected variable {name}");
     }
     assert_ne!(slot.call("root", vec![]).unwrap(), json!(null));
-    for function in
-        ["host_file", "proc", "connect", "fetch", "pyfetch", "process", "thread", "eval_js", "constructor", "run_script"]
-    {
+    for function in [
+        "host_file",
+        "proc",
+        "connect",
+        "fetch",
+        "pyfetch",
+        "process",
+        "thread",
+        "eval_js",
+        "constructor",
+        "run_script",
+    ] {
         let error = slot.call(function, vec![]).unwrap_err();
         assert_eq!(error.fault(), Fault::Guest, "{function}: {error}");
     }
@@ -81,9 +91,31 @@ fn javascript_has_no_ambient_authority() {
         export const remote = () => import('http://127.0.0.1/x.js').catch((e) => e.name);
     "));
     let suspects = [
-        "process", "require", "module", "fetch", "XMLHttpRequest", "WebSocket", "WebAssembly", "SharedArrayBuffer",
-        "Atomics", "Deno", "Bun", "Worker", "importScripts", "window", "self", "navigator", "location", "read", "load",
-        "quit", "gc", "ops", "shared", "__ops", "Pyodide",
+        "process",
+        "require",
+        "module",
+        "fetch",
+        "XMLHttpRequest",
+        "WebSocket",
+        "WebAssembly",
+        "SharedArrayBuffer",
+        "Atomics",
+        "Deno",
+        "Bun",
+        "Worker",
+        "importScripts",
+        "window",
+        "self",
+        "navigator",
+        "location",
+        "read",
+        "load",
+        "quit",
+        "gc",
+        "ops",
+        "shared",
+        "__ops",
+        "Pyodide",
     ];
     assert_eq!(slot.call("absent", vec![json!(suspects)]).unwrap(), json!([]));
     let evaluated = slot.call("evaluate", vec![]).unwrap();

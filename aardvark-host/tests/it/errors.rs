@@ -30,7 +30,11 @@ fn python_failures_have_a_kind_and_a_place() {
     for (function, kind, message) in [
         ("value", Kind::Exception, "`value` raised ValueError: bad magnitude at plugin.py:6"),
         ("nested", Kind::Exception, "`nested` raised RuntimeError: outer at plugin.py:12"),
-        ("other_file", Kind::Exception, "`other_file` raised ZeroDivisionError: division by zero at rules/deep.py:2"),
+        (
+            "other_file",
+            Kind::Exception,
+            "`other_file` raised ZeroDivisionError: division by zero at rules/deep.py:2",
+        ),
         ("leave", Kind::Exit, "`leave` asked the interpreter to exit with 3"),
         ("leave_text", Kind::Exit, "exit with bye"),
         ("hard_exit", Kind::Exit, "exit with 4"),
@@ -89,7 +93,10 @@ fn javascript_failures_have_a_kind_and_a_place() {
         ("nothing", "`nothing` raised Thrown: undefined"),
         ("caused", "`caused` raised Error: outer at plugin.js:8"),
         ("circular", "`circular` raised Error: loop"),
-        ("other", "`other` raised TypeError: Cannot read properties of null (reading 'x') at rules/deep.js:2"),
+        (
+            "other",
+            "`other` raised TypeError: Cannot read properties of null (reading 'x') at rules/deep.js:2",
+        ),
         ("later", "`later` raised Error: later at plugin.js:11"),
         ("forged", "`forged` raised Error: forged at plugin.js:12"),
         ("recurse", "raised RangeError: Maximum call stack size exceeded"),

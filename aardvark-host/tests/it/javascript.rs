@@ -21,7 +21,10 @@ fn modules_import_each_other_inside_the_bundle() {
              export const meta = () => import.meta.url;\n",
         ),
         ("lib/math.js", "import { two } from '../two.js';\nexport const double = (x) => x * two;\n"),
-        ("lib/lazy.js", "globalThis.loads = (globalThis.loads ?? 0) + 1;\nexport default globalThis.loads;\n"),
+        (
+            "lib/lazy.js",
+            "globalThis.loads = (globalThis.loads ?? 0) + 1;\nexport default globalThis.loads;\n",
+        ),
         ("two.js", "await null;\nexport const two = 2;\n"),
         ("data/table.json", "{\"name\": \"table\"}"),
     ]));
@@ -30,10 +33,18 @@ fn modules_import_each_other_inside_the_bundle() {
     assert_eq!(slot.call("lazy", vec![]).unwrap(), json!(1), "a module is evaluated once");
     assert_eq!(
         slot.call("missing", vec![]).unwrap(),
-        json!("TypeError: cannot import `lib/nothing.js`: the bundle has no such file (ship the file in the bundle)")
+        json!(
+            "TypeError: cannot import `lib/nothing.js`: the bundle has no such file (ship the file in the bundle)"
+        )
     );
     assert!(slot.call("bare", vec![]).unwrap().as_str().unwrap().contains("by a relative path"));
-    assert!(slot.call("outside", vec![]).unwrap().as_str().unwrap().starts_with("cannot import `../../etc/passwd`"));
+    assert!(
+        slot.call("outside", vec![])
+            .unwrap()
+            .as_str()
+            .unwrap()
+            .starts_with("cannot import `../../etc/passwd`")
+    );
     assert_eq!(slot.call("meta", vec![]).unwrap(), json!("bundle:///plugin.js"));
 }
 

@@ -86,7 +86,8 @@ fn retired_calls_are_stopped_at_the_drain_deadline() {
 
 #[test]
 fn module_state_belongs_to_an_isolate_and_dies_with_it() {
-    let slot = slot(js("let n = 0; export const count = () => ++n; export const spin = () => { for (;;); };"));
+    let slot =
+        slot(js("let n = 0; export const count = () => ++n; export const spin = () => { for (;;); };"));
     assert_eq!(slot.call("count", vec![]).unwrap(), json!(1));
     assert_eq!(slot.call("count", vec![]).unwrap(), json!(2));
     slot.run(Call::json("spin", vec![]).wall_limit(Duration::from_millis(20))).result.unwrap_err();

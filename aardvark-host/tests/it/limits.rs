@@ -45,7 +45,11 @@ export function summing() { let s = 0; for (let i = 0; i < 1e15; i++) s += i; re
     for slot in [&python, &javascript] {
         let mut last = 0;
         for function in ["loop", "stubborn", "sleeping", "awaiting", "regex", "bigint", "summing"] {
-            assert_eq!(slot.call("count", vec![]).unwrap(), json!(1), "a fresh isolate serves after {function}");
+            assert_eq!(
+                slot.call("count", vec![]).unwrap(),
+                json!(1),
+                "a fresh isolate serves after {function}"
+            );
             let outcome = slot.run(Call::json(function, vec![]).wall_limit(Duration::from_millis(80)));
             let error = outcome.result.unwrap_err();
             assert_eq!((error.kind(), error.fault()), (Kind::Limit, Fault::Guest), "{function}: {error}");
@@ -64,12 +68,14 @@ fn the_lowest_of_policy_manifest_and_call_counts() {
     let host = host_with(Policy::deny_all().wall_limit(Duration::from_millis(70)));
     let spin = "export function spin() { for (;;); }";
     let manifest = |wall: u32| {
-        json!({"schemaVersion": "2.0", "name": "spin", "version": "1.0.0", "limits": {"wallMs": wall}}).to_string()
+        json!({"schemaVersion": "2.0", "name": "spin", "version": "1.0.0", "limits": {"wallMs": wall}})
+            .to_string()
     };
     for (wall, call, expected) in [(10_000, 10_000, 70), (40, 10_000, 40), (10_000, 30, 30)] {
         let source = files(&[("aardvark.manifest.json", &manifest(wall)), ("plugin.js", spin)]);
         let slot = host.slot::<Untyped>(&unique("limit"), source).unwrap();
-        let error = slot.run(Call::json("spin", vec![]).wall_limit(Duration::from_millis(call))).result.unwrap_err();
+        let error =
+            slot.run(Call::json("spin", vec![]).wall_limit(Duration::from_millis(call))).result.unwrap_err();
         assert_eq!(error.limit().unwrap().allowed, expected);
     }
 }
@@ -99,7 +105,9 @@ fn memory_that_grows_without_end_ends_the_call_not_the_process() {
     assert_eq!(error.limit().unwrap().name, "heapBytes", "{error}");
     assert_eq!(javascript.call("fine", vec![]).unwrap(), json!(1));
     let python = host
-        .slot::<Untyped>(&unique("memory"), py("
+        .slot::<Untyped>(
+            &unique("memory"),
+            py("
 def grow():
     parts = []
     try:
@@ -109,7 +117,8 @@ def grow():
 def uncaught():
     return len(bytearray(500_000_000))
 def fine(): return 1
-"))
+"),
+        )
         .unwrap();
     let parts = python.call("grow", vec![]).unwrap().as_u64().unwrap();
     assert!((10..32).contains(&parts), "{parts} times 4 MB in 128 MiB with an interpreter in it");

@@ -9,7 +9,10 @@ use crate::support::{files, py, slot};
 #[test]
 fn packages_shipped_in_the_bundle_import() {
     let slot = slot(files(&[
-        ("plugin.py", "from rules import limits\nimport rules.text as text\nimport vendored\n\ndef run(x): return [limits.over(x), text.shout('a'), vendored.NAME, __name__]\ndef data():\n    import importlib.resources, pathlib\n    return pathlib.Path(__file__).with_name('data.txt').read_text()\n"),
+        (
+            "plugin.py",
+            "from rules import limits\nimport rules.text as text\nimport vendored\n\ndef run(x): return [limits.over(x), text.shout('a'), vendored.NAME, __name__]\ndef data():\n    import importlib.resources, pathlib\n    return pathlib.Path(__file__).with_name('data.txt').read_text()\n",
+        ),
         ("rules/__init__.py", ""),
         ("rules/limits.py", "LIMIT = 6\ndef over(x): return x > LIMIT\n"),
         ("rules/text.py", "def shout(s): return s.upper() + '!'\n"),
@@ -124,7 +127,11 @@ def spin():
     let report = slot.run(Call::json("talk", vec![json!("Ada")])).report;
     assert_eq!(report.stdout, "hello Ada\npartial raw\n");
     assert_eq!(report.stderr, "problem\n");
-    let lines: Vec<_> = report.logs.iter().map(|line| (line.level, line.logger.as_str(), line.message.lines().next().unwrap())).collect();
+    let lines: Vec<_> = report
+        .logs
+        .iter()
+        .map(|line| (line.level, line.logger.as_str(), line.message.lines().next().unwrap()))
+        .collect();
     assert_eq!(
         lines,
         [

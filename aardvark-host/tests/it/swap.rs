@@ -13,7 +13,9 @@ fn marked(mark: u32, python: bool) -> aardvark_host::Source {
     if python {
         py(&format!("async def mark():\n    first = {mark}\n    return [first, {mark}]"))
     } else {
-        js(&format!("export async function mark() {{ const first = {mark}; await null; return [first, {mark}]; }}"))
+        js(&format!(
+            "export async function mark() {{ const first = {mark}; await null; return [first, {mark}]; }}"
+        ))
     }
 }
 

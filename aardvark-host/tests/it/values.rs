@@ -113,8 +113,11 @@ fn the_hard_cases_come_back_equal() {
 fn five_megabytes_come_back_equal() {
     round_trips(&json!("x".repeat(5 << 20)));
     round_trips(&json!("ü€𝒳".repeat(600_000)));
-    let rows: Vec<Value> =
-        (0..40_000).map(|i| json!({"id": i, "name": format!("row {i}"), "score": f64::from(i) / 7.0, "tags": ["a", "b"]})).collect();
+    let rows: Vec<Value> = (0..40_000)
+        .map(
+            |i| json!({"id": i, "name": format!("row {i}"), "score": f64::from(i) / 7.0, "tags": ["a", "b"]}),
+        )
+        .collect();
     let value = json!({ "rows": rows });
     assert!(value.to_string().len() > 2_500_000);
     round_trips(&value);
@@ -190,7 +193,10 @@ export const fine = () => [new Date(0), { gone: undefined }, 2n ** 60n];
         assert_eq!((error.kind(), error.fault()), (Kind::Result, Fault::Guest), "{function}: {error}");
         assert!(error.to_string().contains(expected), "{function}: {error}");
     }
-    assert_eq!(python.call("fine", vec![]).unwrap(), json!([{"x": 1, "y": 2}, "red", [1, 2], {"1": "int key"}]));
+    assert_eq!(
+        python.call("fine", vec![]).unwrap(),
+        json!([{"x": 1, "y": 2}, "red", [1, 2], {"1": "int key"}])
+    );
     assert_eq!(
         javascript.call("fine", vec![]).unwrap(),
         json!(["1970-01-01T00:00:00.000Z", {}, 1_152_921_504_606_846_976_u64])
