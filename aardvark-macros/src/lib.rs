@@ -1,8 +1,8 @@
 //! The attribute macro `#[aardvark::plugin]`; users depend on the crate `aardvark`, which documents it.
 //!
-//! A pipeline: [`args`] reads the attribute, [`parse`] turns the trait into the [`model`], [`check`] looks for
-//! what can be written in Rust but not called through JSON, [`expand`] writes the code. Every stage adds to one
-//! list of [`errors`], so that all mistakes are reported at once; the trait itself is always written out again.
+//! A pipeline: `args` reads the attribute, `parse` turns the trait into the `model`, `check` looks for
+//! what can be written in Rust but not called through JSON, `expand` writes the code. Every stage adds to one
+//! list of `errors`, so that all mistakes are reported at once; the trait itself is always written out again.
 
 mod args;
 mod check;
