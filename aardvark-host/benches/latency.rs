@@ -3,6 +3,8 @@
 //! Prints a table: run with `cargo bench -p aardvark-host --bench latency`. Ratios compare with what the same
 //! machine needs for the bare thread hand-over, measured in the same run.
 
+#![expect(clippy::print_stdout, reason = "a benchmark's result is what it prints")]
+
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 

@@ -127,8 +127,8 @@ fn both_languages_implement_the_interface_alike() {
 fn results_of_the_wrong_type_are_the_plugins_fault_and_named() {
     let slot = typed(js("
         export const assess = (quake) => ({ level: quake.place, message: quake.magnitude });
-        export const rank = () => 1.5;
-        export const enrich = () => null;
+        export const rank = (quake, places) => 1.5;
+        export const enrich = (quake) => null;
     "));
     let error = slot.assess(quake("loud", 1.0)).unwrap_err();
     assert_eq!((error.kind(), error.fault()), (Kind::Result, Fault::Guest));

@@ -1,5 +1,13 @@
 //! The host from the outside, with real interpreters. One binary, because each links 70 MB of V8.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that fails should stop where it fails"
+)]
+
 mod support;
 
 mod bundle_v1;
