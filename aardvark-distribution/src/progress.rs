@@ -20,6 +20,8 @@ pub enum Step {
     Unpack,
     /// The hashes of the files on disk are being computed.
     Verify,
+    /// Python compiles its standard library, once per machine. Done by the host, not by this crate.
+    Compile,
 }
 
 impl Step {
@@ -31,6 +33,7 @@ impl Step {
             Self::Download => "downloading Pyodide",
             Self::Unpack => "unpacking and checking Pyodide",
             Self::Verify => "verifying Pyodide",
+            Self::Compile => "compiling Python's standard library",
         }
     }
 }

@@ -29,7 +29,7 @@ export async function later(quake) { return quake; }
 const CALLS: usize = 20_000;
 
 fn main() -> Result<(), aardvark_manifest::error::Error> {
-    let distribution = aardvark_distribution::ensure(&TerminalProgress::new())?;
+    let distribution = aardvark_host::prepare_python(&TerminalProgress::new())?;
     let host = Host::builder().distribution(distribution).build()?;
     let small = json!({"place": "10 km W of Somewhere", "magnitude": 6.5, "depth_km": 10.0});
     let kilobytes = json!({"place": "x".repeat(100_000), "magnitude": 6.5, "depth_km": 10.0});

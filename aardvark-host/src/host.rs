@@ -104,6 +104,24 @@ impl Host {
     }
 }
 
+/// Makes Python ready on this machine, visibly: stages Pyodide if that has not been done, and lets it compile its
+/// standard library. A few seconds once; then nothing but a look.
+///
+/// Without this call the first Python plugin compiles the library when it is loaded, and fails if no Pyodide is
+/// staged: a host never downloads by itself.
+///
+/// # Errors
+///
+/// If Pyodide cannot be staged (see [`aardvark_distribution::ensure`]) or does not run.
+#[cfg(feature = "python")]
+pub fn prepare_python(
+    progress: &dyn aardvark_distribution::Progress,
+) -> Result<aardvark_distribution::Distribution, Error> {
+    let distribution = aardvark_distribution::ensure(progress)?;
+    crate::engine::python::prepare(&distribution, progress)?;
+    Ok(distribution)
+}
+
 impl HostBuilder {
     /// The ceiling for every plugin of this host.
     #[must_use]

@@ -20,6 +20,8 @@ use aardvark_manifest::call::{Reply, Request};
 use aardvark_manifest::error::{Detail, Error, Fault, Kind, LimitReached};
 use aardvark_manifest::manifest::Language;
 use aardvark_manifest::outcome::{Outcome, Report, Usage};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use crate::engine::{self, Engine, Stop};
 use crate::plugin::Plugin;
@@ -350,7 +352,10 @@ fn milliseconds(duration: Duration) -> u64 {
 /// The arguments without those at the end that an older plugin does not take.
 fn trimmed(arguments: &[u8], binding: Binding) -> std::borrow::Cow<'_, [u8]> {
     let Some(takes) = binding.takes else { return arguments.into() };
-    match serde_json::from_slice::<Vec<&serde_json::value::RawValue>>(arguments) {
+    let mut array = serde_json::Deserializer::from_slice(arguments);
+    // The caller has been held to our own limit already, which is a little deeper than the library's.
+    array.disable_recursion_limit();
+    match Vec::<&RawValue>::deserialize(&mut array) {
         Ok(values) => {
             let kept: Vec<&str> = values.iter().take(takes).map(|value| value.get()).collect();
             format!("[{}]", kept.join(",")).into_bytes().into()

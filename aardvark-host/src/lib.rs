@@ -33,6 +33,11 @@ mod source;
 
 mod spin;
 
+/// A staged Pyodide on disk: where it is, how it gets there, whether it is whole.
+#[cfg(feature = "python")]
+pub use aardvark_distribution as distribution;
+#[cfg(feature = "python")]
+pub use host::prepare_python;
 pub use host::{Host, HostBuilder};
 pub use policy::Policy;
 pub use registry::{SlotOptions, SlotStatus, SwapReport, WatchEvent, Watching};

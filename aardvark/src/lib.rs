@@ -147,3 +147,6 @@ pub use aardvark_host::{
     Host, HostBuilder, Policy, Slot, SlotOptions, SlotStatus, Source, SwapReport, Untyped, UntypedClient,
     WatchEvent, Watching,
 };
+
+#[cfg(all(feature = "host", feature = "python"))]
+pub use aardvark_host::{distribution, prepare_python};

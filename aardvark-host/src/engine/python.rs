@@ -6,6 +6,7 @@
 //!   Python    an isolate with an interpreter and the plugin loaded
 //! ```
 
+use aardvark_distribution::{Distribution, Progress, Step};
 use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::call::Reply;
 use aardvark_manifest::error::Error;
@@ -108,6 +109,17 @@ impl Engine for Python {
         let linear = realm.enter(|scope| instance.memory_bytes(scope));
         (linear + realm.heap_bytes()) as u64
     }
+}
+
+/// Compiles the standard library of `distribution`, unless that has been done.
+pub(crate) fn prepare(distribution: &Distribution, progress: &dyn Progress) -> Result<(), Error> {
+    if precompile::is_done(distribution) {
+        return Ok(());
+    }
+    progress.start(Step::Compile, None);
+    let compiled = precompile::stdlib(distribution);
+    progress.finish();
+    compiled.map(drop)
 }
 
 /// The dotted module name of the bundle's entry file.

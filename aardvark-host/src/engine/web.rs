@@ -136,5 +136,6 @@ fn tick(
     Some(v8::Global::new(scope, tick))
 }
 
-#[cfg(all(test, feature = "javascript", feature = "python"))]
+#[cfg(test)]
+#[cfg(all(feature = "javascript", feature = "python"))]
 mod tests;

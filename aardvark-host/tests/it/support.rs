@@ -10,7 +10,7 @@ use aardvark_manifest::manifest::Language;
 /// The staged Pyodide; staged now if this machine has none.
 pub(crate) fn distribution() -> Distribution {
     static STAGED: OnceLock<Distribution> = OnceLock::new();
-    STAGED.get_or_init(|| aardvark_distribution::ensure(&TerminalProgress::new()).unwrap()).clone()
+    STAGED.get_or_init(|| aardvark_host::prepare_python(&TerminalProgress::new()).unwrap()).clone()
 }
 
 /// A host with the default policy.

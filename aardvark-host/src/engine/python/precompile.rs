@@ -2,7 +2,7 @@
 //!
 //! CPython spends two thirds of a cold start compiling its own library, because Pyodide ships it as source. Only
 //! the interpreter itself can compile it, so the first start on a machine boots from source, runs a small plugin
-//! that compiles every module, and stores the result. Measured 2026-11: see docs/performance.md.
+//! that compiles every module, and stores the result. See docs/performance.md for what it saves.
 
 use aardvark_distribution::{DerivedWrite, Distribution};
 use aardvark_manifest::bundle::Bundle;
@@ -23,6 +23,11 @@ const FILE: &str = "python_stdlib.zip";
 /// Room for the whole library as text in transit; this code is ours, not a guest's.
 const LIMITS: Limits =
     Limits { heap_bytes: 1 << 30, memory_bytes: 2 << 30, output_bytes: 256 << 20, log_bytes: 1 << 20 };
+
+/// Whether [`stdlib`] only has to read.
+pub(crate) fn is_done(distribution: &Distribution) -> bool {
+    distribution.derived_dir(REVISION).join(FILE).exists()
+}
 
 /// The precompiled library of `distribution`, made now if nobody has made it yet.
 pub(crate) fn stdlib(distribution: &Distribution) -> Result<Vec<u8>, Error> {
