@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
 
 use aardvark::bundle::Bundle;
 use aardvark::manifest::Language;
@@ -46,8 +45,8 @@ pub(crate) fn open(path: &Path) -> Result<Bundle, Error> {
 /// # Errors
 ///
 /// Pyodide cannot be had, or the plugin does not load or does not implement the demanded interface.
-pub(crate) fn start(bundle: Bundle, arguments: &PluginArguments, wall: Duration) -> Result<Running, Error> {
-    let builder = Host::builder().policy(Policy::deny_all().wall_limit(wall));
+pub(crate) fn start(bundle: Bundle, arguments: &PluginArguments, policy: Policy) -> Result<Running, Error> {
+    let builder = Host::builder().policy(policy);
     let host = with_python(builder, bundle.language(), arguments.offline)?.build()?;
     let slot = host.slot(SLOT, bundle)?;
     Ok(Running { slot, host })

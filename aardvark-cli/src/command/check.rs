@@ -1,10 +1,8 @@
 //! `aardvark check`: finds out whether a plugin is in order.
 
-use std::time::Duration;
-
 use aardvark::bundle::Bundle;
 use aardvark::interface::{self, InterfaceDescriptor};
-use aardvark::{Error, Fault, Kind};
+use aardvark::{Error, Fault, Kind, Policy};
 use aardvark_manifest::error::Detail;
 use serde::Serialize;
 
@@ -14,9 +12,6 @@ use crate::output::failure::ErrorView;
 use crate::output::functions::{self, FunctionView};
 use crate::output::{Output, Status};
 use crate::plugin;
-
-/// Nothing is called; this only bounds what loading may leave running.
-const WALL: Duration = Duration::from_secs(5);
 
 /// What a check found out.
 struct Findings {
@@ -47,9 +42,14 @@ struct InterfaceView<'a> {
 enum Problem {
     #[error(
         "the entrypoint names the function `{function}`, which the plugin does not offer (it offers: {})",
-        offered(functions)
+        listed(functions)
     )]
     Entrypoint { function: String, functions: Vec<String> },
+    #[error(
+        "the manifest declares {}, not `{wanted}` (add it to `implements`, or check against another descriptor)",
+        listed(declared)
+    )]
+    OtherInterface { wanted: String, declared: Vec<String> },
 }
 
 impl Detail for Problem {
@@ -96,13 +96,23 @@ impl Findings {
 
     fn check_versions(&mut self, bundle: &Bundle) {
         let Some(interface) = self.interface else { return };
-        let declared = bundle.manifest().implements().iter().filter(|declared| declared.id == interface.id);
-        let checked = declared.map(|declared| interface::plugin_implements(interface, &declared.version));
-        self.problems.extend(checked.filter_map(Result::err));
+        let declared = bundle.manifest().implements();
+        match declared.iter().find(|declared| declared.id == interface.id) {
+            Some(declared) => {
+                self.problems.extend(interface::plugin_implements(interface, &declared.version).err());
+            }
+            // A plugin that declares nothing is judged by its functions alone.
+            None if declared.is_empty() => {}
+            None => {
+                let declared = declared.iter().map(|declared| declared.id.clone()).collect();
+                let problem = Problem::OtherInterface { wanted: interface.id.clone(), declared };
+                self.problems.push(problem.into());
+            }
+        }
     }
 
     fn load(&mut self, bundle: &Bundle, arguments: &CheckArguments) {
-        let running = match plugin::start(bundle.clone(), &arguments.plugin, WALL) {
+        let running = match plugin::start(bundle.clone(), &arguments.plugin, Policy::deny_all()) {
             Ok(running) => running,
             Err(error) => return self.problems.push(error),
         };
@@ -147,9 +157,9 @@ impl Findings {
     }
 }
 
-fn offered(functions: &[String]) -> String {
-    match functions {
+fn listed(names: &[String]) -> String {
+    match names {
         [] => "nothing".to_owned(),
-        functions => functions.join(", "),
+        names => names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
     }
 }

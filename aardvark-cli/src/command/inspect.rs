@@ -1,9 +1,7 @@
 //! `aardvark inspect`: shows what a plugin consists of.
 
-use std::time::Duration;
-
 use aardvark::bundle::Bundle;
-use aardvark::{Error, SlotStatus};
+use aardvark::{Error, Policy, SlotStatus};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -14,9 +12,6 @@ use crate::output::plain::{OneLine, Plain};
 use crate::output::size::{Size, Time, milliseconds};
 use crate::output::{Output, Status};
 use crate::plugin;
-
-/// Nothing is called; this only bounds what loading may leave running.
-const WALL: Duration = Duration::from_secs(5);
 
 /// What `--json` prints. `null` is what was not asked for, or could not be found out.
 #[derive(Serialize)]
@@ -51,7 +46,7 @@ pub(super) fn inspect(arguments: &InspectArguments, output: &mut Output) -> Resu
     let bundle = plugin::open(&arguments.plugin.bundle)?;
     let loaded = match arguments.no_run {
         true => None,
-        false => Some(plugin::start(bundle.clone(), &arguments.plugin, WALL)),
+        false => Some(plugin::start(bundle.clone(), &arguments.plugin, Policy::deny_all())),
     };
     let (status, error) = match loaded {
         Some(Ok(running)) => (Some(running.slot.status()), None),

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use aardvark::bundle::Bundle;
-use aardvark::{Error, Outcome, Report, Request, SlotStatus};
+use aardvark::{Error, Outcome, Policy, Report, Request, SlotStatus};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -43,8 +43,8 @@ struct Calls {
 pub(super) fn run(arguments: &RunArguments, output: &mut Output) -> Result<Status, Error> {
     let input = input::arguments(arguments.input.as_deref())?;
     let bundle = plugin::open(&arguments.plugin.bundle)?;
-    let wall = Duration::from_millis(arguments.wall_ms);
-    let running = plugin::start(bundle.clone(), &arguments.plugin, wall)?;
+    let policy = Policy::deny_all().wall_limit(Duration::from_millis(arguments.wall_ms));
+    let running = plugin::start(bundle.clone(), &arguments.plugin, policy)?;
     let status = running.slot.status();
     let function = match &arguments.function {
         Some(function) => function.clone(),

@@ -61,15 +61,20 @@ impl<'a> ErrorView<'a> {
 /// The message, the plugin's own stack, and what to try, over several lines.
 pub(super) fn for_people(error: &Error) -> impl fmt::Display {
     fmt::from_fn(move |f| {
-        write!(f, "{ERROR}error:{ERROR:#} {}", Plain(&error.to_string()))?;
+        write!(f, "{ERROR}error:{ERROR:#} {}", Plain(&indented(error)))?;
         if let Some(traceback) = error.traceback().filter(|traceback| has_more(traceback)) {
-            write!(f, "\n{}", Plain(&traceback.to_string()))?;
+            write!(f, "\n  {}", Plain(&indented(traceback)))?;
         }
         if let Some(hint) = hint(error) {
             write!(f, "\n{HINT}hint:{HINT:#} {hint}")?;
         }
         Ok(())
     })
+}
+
+/// The text, its further lines indented: what a plugin says over several lines must not look like a line of ours.
+fn indented(text: impl fmt::Display) -> String {
+    text.to_string().replace('\n', "\n  ")
 }
 
 /// Whether a stack says more than the message, which names the exception already.

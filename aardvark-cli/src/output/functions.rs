@@ -4,7 +4,7 @@ use aardvark::{Error, SlotStatus};
 use serde::Serialize;
 
 use super::Output;
-use super::plain::{OneLine, Plain};
+use super::plain::OneLine;
 use super::style::NAME;
 
 /// A function as `--json` shows it.
@@ -42,7 +42,7 @@ pub(crate) fn list(output: &mut Output, functions: &[FunctionView]) -> Result<()
     for FunctionView { name, docs } in functions {
         let padding = width.saturating_sub(name.chars().count());
         let docs = docs.as_deref().unwrap_or_default();
-        let name = Plain(name);
+        let name = OneLine(name);
         match docs {
             "" => output.line(format_args!("  {NAME}{name}{NAME:#}"))?,
             docs => {

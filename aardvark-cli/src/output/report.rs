@@ -80,7 +80,9 @@ pub(crate) fn said(output: &mut Output, report: &Report) {
     }
     for LogLine { level, logger, message, .. } in &report.logs {
         let (level, logger) = (level.name(), OneLine(logger));
-        output.note(format_args!("{LABEL}{level} {logger}:{LABEL:#} {}", Plain(message)));
+        for line in message.split('\n') {
+            output.note(format_args!("{LABEL}{level} {logger}:{LABEL:#} {}", Plain(line)));
+        }
     }
     if report.dropped_bytes > 0 {
         output.note(format_args!("{LABEL}… {} more were dropped{LABEL:#}", Size(report.dropped_bytes)));

@@ -1,0 +1,20 @@
+//! The built command, run as people and programs run it.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "clippy takes only #[test] functions for tests, not what they call"
+)]
+
+mod assets;
+mod broken;
+mod check;
+mod command;
+mod input;
+mod inspect;
+mod pack;
+mod run;
+mod schema;
+mod streams;
+mod usage;

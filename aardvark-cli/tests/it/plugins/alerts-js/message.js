@@ -1,0 +1,1 @@
+export const message = (quake) => `M${quake.magnitude} ${quake.place}`;

@@ -1,0 +1,5 @@
+def assess(quake):
+    return None
+
+
+THRESHOLDS = {"page": 6}["email"]

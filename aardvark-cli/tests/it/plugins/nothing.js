@@ -1,0 +1,1 @@
+const unseen = () => 1;

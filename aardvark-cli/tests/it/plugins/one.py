@@ -1,0 +1,2 @@
+async def greet(name="you"):
+    return f"Hello, {name}"
