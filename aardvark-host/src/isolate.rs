@@ -8,6 +8,7 @@
 //! ```
 
 mod contract;
+mod cpu;
 pub(crate) mod reply;
 pub(crate) mod watchdog;
 
@@ -29,7 +30,7 @@ use crate::policy::Limits;
 use crate::pool::{Health, Job, Worker};
 use contract::{Binding, Bindings, Lookup};
 use reply::{ReplyReceiver, ReplySender};
-use watchdog::{Watch, Watchdog};
+use watchdog::{Fired, Watch, Watchdog};
 
 /// What a call gives back, encoded.
 pub(crate) type RawOutcome = Outcome<Result<Reply, Error>>;
@@ -81,6 +82,11 @@ enum IsolateError {
     )]
     Wall { function: String, reached: LimitReached },
     #[error(
+        "`{function}` reached its limit: {} of {} ms processor time used (make it faster, or raise `limits.cpuMs` and \
+         the policy's CPU limit; the isolate was discarded)", reached.used, reached.allowed
+    )]
+    Cpu { function: String, reached: LimitReached },
+    #[error(
         "loading the plugin reached its limit: {} of {} ms used (do less at the top level, or raise the policy's load \
          limit)", reached.used, reached.allowed
     )]
@@ -104,7 +110,7 @@ impl Detail for IsolateError {
     fn kind(&self) -> Kind {
         match self {
             Self::UnknownFunction { .. } => Kind::NotFound,
-            Self::Wall { .. } | Self::Load { .. } | Self::Heap { .. } => Kind::Limit,
+            Self::Wall { .. } | Self::Cpu { .. } | Self::Load { .. } | Self::Heap { .. } => Kind::Limit,
             Self::Retired { .. } => Kind::Unavailable,
             Self::Lost => Kind::Internal,
             Self::NoEngine { .. } => Kind::Unavailable,
@@ -114,7 +120,7 @@ impl Detail for IsolateError {
     fn fault(&self) -> Fault {
         match self {
             Self::UnknownFunction { .. } => Fault::Caller,
-            Self::Wall { .. } | Self::Load { .. } | Self::Heap { .. } => Fault::Guest,
+            Self::Wall { .. } | Self::Cpu { .. } | Self::Load { .. } | Self::Heap { .. } => Fault::Guest,
             _ => Fault::Host,
         }
     }
@@ -125,9 +131,10 @@ impl Detail for IsolateError {
 
     fn limit(&self) -> Option<LimitReached> {
         match self {
-            Self::Wall { reached, .. } | Self::Load { reached } | Self::Heap { reached, .. } => {
-                Some(*reached)
-            }
+            Self::Wall { reached, .. }
+            | Self::Cpu { reached, .. }
+            | Self::Load { reached }
+            | Self::Heap { reached, .. } => Some(*reached),
             _ => None,
         }
     }
@@ -137,9 +144,8 @@ impl Environment {
     /// Whether what the bundle's manifest asks for is there, as far as that can be said without running it.
     pub(crate) fn check_packages(&self, bundle: &Bundle) -> Result<(), Error> {
         #[cfg(feature = "python")]
-        if bundle.language() == Language::Python && !bundle.manifest().packages().is_empty() {
-            let runtime = self.python.runtime()?;
-            engine::python::packages::check(bundle.manifest().packages(), runtime.distribution())?;
+        if bundle.language() == Language::Python {
+            engine::python::packages::check(bundle.manifest(), self.python.distribution()?)?;
         }
         #[cfg(not(feature = "python"))]
         let _ = bundle;
@@ -199,22 +205,24 @@ impl Isolate {
         };
         let limit = request.wall_limit.map_or(self.limits.wall, |limit| limit.min(self.limits.wall));
         let arguments = trimmed(&request.arguments, binding);
-        let (wall, cpu) = (Instant::now(), thread_cpu());
-        self.watch.arm(limit);
+        let (wall, cpu) = (Instant::now(), self.watch.cpu_used());
+        self.watch.arm(limit, self.limits.cpu);
         let result = self.engine.invoke(binding.index, &arguments);
         let fired = self.watch.disarm();
         let mut usage = Usage::default();
         usage.wall = wall.elapsed();
-        usage.cpu = thread_cpu().saturating_sub(cpu);
+        usage.cpu = self.watch.cpu_used().saturating_sub(cpu);
         usage.argument_bytes = arguments.len() as u64;
         if let Ok(Reply::Value(value) | Reply::DomainError(value)) = &result {
             usage.result_bytes = value.len() as u64;
         }
         // An interrupt that came too late for this call would end the next one.
-        let is_final =
-            fired || self.watch.interrupt().is_raised() || result.as_ref().is_err_and(Stop::is_final);
+        let is_final = fired.is_some()
+            || self.watch.interrupt().is_raised()
+            || result.as_ref().is_err_and(Stop::is_final);
         let health = if is_final { Health::Broken } else { Health::Fit };
-        (result.map_err(|stop| error_of(stop, function, limit, usage.wall, fired)), health, usage)
+        let allowed = Allowed { wall: limit, cpu: self.limits.cpu.unwrap_or(limit) };
+        (result.map_err(|stop| error_of(stop, function, allowed, &usage, fired)), health, usage)
     }
 }
 
@@ -282,7 +290,7 @@ fn load(plugin: &Plugin, limits: Limits, environment: &Arc<Environment>) -> Resu
     let fired = watch.disarm();
     match result {
         // A deadline that passed at the very end has poisoned the isolate all the same.
-        Ok(_) if fired => Err(load_limit(limits, start.elapsed())),
+        Ok(_) if fired.is_some() => Err(load_limit(limits, start.elapsed())),
         Ok(engine) => Ok(engine),
         Err(Stop::Failed(error) | Stop::Broken(error)) => Err(error),
         Err(Stop::Interrupted) => Err(load_limit(limits, start.elapsed())),
@@ -301,7 +309,7 @@ fn load_javascript(
 ) -> Result<Loading, Error> {
     let loader = engine::javascript::Loader::new(bundle, budget)?;
     let watch = environment.watchdog.watch(loader.interrupt().clone());
-    watch.arm(limits.load);
+    watch.arm(limits.load, None);
     Ok((loader.load().map(|engine| Box::new(engine) as Box<dyn Engine>), watch))
 }
 
@@ -319,19 +327,34 @@ fn load_python(
     let runtime = environment.python.runtime()?;
     let loader = engine::python::Loader::new(plugin.bundle(), budget, &runtime)?;
     let watch = environment.watchdog.watch(loader.interrupt().clone());
-    watch.arm(limits.load);
+    watch.arm(limits.load, None);
     Ok((loader.load(&functions).map(|engine| Box::new(engine) as Box<dyn Engine>), watch))
 }
 
-fn error_of(stop: Stop, function: &str, limit: Duration, used: Duration, fired: bool) -> Error {
+/// The time limits of one call.
+#[derive(Clone, Copy)]
+struct Allowed {
+    wall: Duration,
+    cpu: Duration,
+}
+
+fn error_of(stop: Stop, function: &str, allowed: Allowed, used: &Usage, fired: Option<Fired>) -> Error {
+    let function = function.to_owned();
     match stop {
         Stop::Failed(error) | Stop::Broken(error) => error,
-        Stop::HeapExhausted { allowed } => heap_limit(function, allowed),
-        Stop::Interrupted if fired => {
-            let reached = LimitReached::new("wallMs", milliseconds(used), milliseconds(limit));
-            IsolateError::Wall { function: function.to_owned(), reached }.into()
-        }
-        Stop::Interrupted => IsolateError::Retired { function: function.to_owned() }.into(),
+        Stop::HeapExhausted { allowed } => heap_limit(&function, allowed),
+        Stop::Interrupted => match fired {
+            Some(Fired::Wall) => {
+                let reached =
+                    LimitReached::new("wallMs", milliseconds(used.wall), milliseconds(allowed.wall));
+                IsolateError::Wall { function, reached }.into()
+            }
+            Some(Fired::Cpu) => {
+                let reached = LimitReached::new("cpuMs", milliseconds(used.cpu), milliseconds(allowed.cpu));
+                IsolateError::Cpu { function, reached }.into()
+            }
+            None => IsolateError::Retired { function }.into(),
+        },
     }
 }
 
@@ -363,10 +386,4 @@ fn trimmed(arguments: &[u8], binding: Binding) -> std::borrow::Cow<'_, [u8]> {
         // Not an array: the guest will say so.
         Err(_) => arguments.into(),
     }
-}
-
-/// Processor time that this thread has used.
-fn thread_cpu() -> Duration {
-    let now = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    Duration::new(u64::try_from(now.tv_sec).unwrap_or(0), u32::try_from(now.tv_nsec).unwrap_or(0))
 }

@@ -17,6 +17,7 @@ pub struct Policy {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Limits {
     pub(crate) wall: Duration,
+    pub(crate) cpu: Option<Duration>,
     pub(crate) load: Duration,
     pub(crate) heap_bytes: u64,
     pub(crate) memory_bytes: u64,
@@ -39,6 +40,7 @@ impl Policy {
         Self {
             limits: Limits {
                 wall: Duration::from_secs(5),
+                cpu: None,
                 load: Duration::from_secs(60),
                 heap_bytes: 256 * MIB,
                 memory_bytes: 1024 * MIB,
@@ -52,6 +54,14 @@ impl Policy {
     #[must_use]
     pub const fn wall_limit(mut self, limit: Duration) -> Self {
         self.limits.wall = limit;
+        self
+    }
+
+    /// The most processor time that one call may use; by default only the wall limit counts. Waiting for a timer is
+    /// free. Enforced on Linux.
+    #[must_use]
+    pub const fn cpu_limit(mut self, limit: Duration) -> Self {
+        self.limits.cpu = Some(limit);
         self
     }
 
@@ -94,6 +104,10 @@ impl Policy {
     pub(crate) fn grant(&self, requested: &Requested) -> Grant {
         let mut limits = self.limits;
         limits.wall = at_most(limits.wall, requested.wall);
+        limits.cpu = match (limits.cpu, requested.cpu) {
+            (Some(ceiling), requested) => Some(at_most(ceiling, requested)),
+            (None, requested) => requested,
+        };
         limits.heap_bytes = at_most(limits.heap_bytes, requested.heap_bytes);
         limits.memory_bytes = at_most(limits.memory_bytes, requested.memory_bytes);
         limits.output_bytes = at_most(limits.output_bytes, requested.output_bytes);

@@ -71,8 +71,10 @@ impl Loader {
         web::install(realm).map_err(|failure| Stop::Broken(defect(failure.headline())))?;
         let handlers =
             realm.install(&HANDLERS).map_err(|failure| Stop::Broken(defect(failure.headline())))?;
+        let environment = serde_json::to_string(self.bundle.manifest().env())
+            .map_err(|error| Stop::Broken(defect(error.to_string())))?;
         let parts = realm
-            .enter(|scope| start(scope, &handlers))
+            .enter(|scope| start(scope, &handlers, &environment))
             .ok_or_else(|| Stop::Broken(defect("handlers.js has no parts")))?;
         let path = self.bundle.entry_module_path().to_owned();
         let stop = |realm: &Realm, failure| stop_of_load(realm, limits, failure);
@@ -205,17 +207,23 @@ fn stop_of_load(realm: &Realm, limits: Limits, failure: Failure) -> Stop {
     }
 }
 
-fn start(scope: &mut v8::PinScope<'_, '_>, handlers: &v8::Global<v8::Function>) -> Option<Parts> {
+fn start(
+    scope: &mut v8::PinScope<'_, '_>,
+    handlers: &v8::Global<v8::Function>,
+    environment: &str,
+) -> Option<Parts> {
     let handlers = v8::Local::new(scope, handlers);
     let receiver = v8::undefined(scope);
-    let parts = v8::Local::<v8::Array>::try_from(handlers.call(scope, receiver.into(), &[])?).ok()?;
+    let environment = v8::String::new(scope, environment)?.into();
+    let parts = handlers.call(scope, receiver.into(), &[environment])?;
+    let parts = v8::Local::<v8::Array>::try_from(parts).ok()?;
     let part = |index| {
         let function = v8::Local::<v8::Function>::try_from(parts.get_index(scope, index)?).ok()?;
         Some(v8::Global::new(scope, function))
     };
     let (describe, invoke, encode, domain) = (part(0)?, part(1)?, part(2)?, part(3)?);
-    let class = parts.get_index(scope, 4)?;
-    modules::define_builtin(scope, "aardvark", &[("DomainError", class)])?;
+    let (class, env) = (parts.get_index(scope, 4)?, parts.get_index(scope, 5)?);
+    modules::define_builtin(scope, "aardvark", &[("DomainError", class), ("env", env)])?;
     Some(Parts { describe, invoke, encode, domain })
 }
 

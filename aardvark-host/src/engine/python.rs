@@ -68,7 +68,13 @@ impl Loader {
             Ok(instance) => instance,
             Err(failure) => return Err(boot::stop(&self.realm, limits, failure)),
         };
-        let request = serde_json::json!({ "module": module_name(&self.bundle), "functions": functions });
+        let manifest = self.bundle.manifest();
+        let request = serde_json::json!({
+            "module": module_name(&self.bundle),
+            "functions": functions,
+            "preload": manifest.preload_imports(),
+            "environment": manifest.env(),
+        });
         let request =
             serde_json::to_vec(&request).map_err(|error| Stop::Broken(defect(error.to_string())))?;
         let result = self.realm.enter(|scope| instance.load(scope, &request, u64::MAX));

@@ -1,13 +1,17 @@
-//! One thread that ends calls which take too long.
+//! One thread that ends calls which take too long, by the wall or by the processor.
 //!
 //! Arming a deadline for each call must cost nanoseconds, so nothing is queued: each isolate owns one cell with
 //! its current deadline, and the watchdog looks at all cells when the earliest deadline it knows of is due. It is
 //! woken early only for a deadline before that one, which happens about once per limit, not once per call.
+//!
+//! Processor time needs no signals: a thread cannot use more of it than time passes, so what is left of a limit is
+//! also the earliest moment at which it can be used up.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
+use super::cpu::CpuClock;
 use crate::engine::v8::interrupt::Interrupt;
 
 /// Not armed.
@@ -29,10 +33,25 @@ struct Kennel {
     stopped: AtomicBool,
 }
 
-/// One isolate's deadline.
+/// One isolate's deadlines.
 struct Cell {
+    /// In nanoseconds since the kennel's origin. Decides alone whether the isolate is watched.
     deadline: AtomicU64,
+    /// In nanoseconds of the isolate's processor clock; 0 for none. Written before `deadline`.
+    cpu_deadline: AtomicU64,
+    /// Whether it was processor time that ran out. Written before the interrupt is raised.
+    cpu_fired: AtomicBool,
+    clock: CpuClock,
     interrupt: Interrupt,
+}
+
+/// Which deadline passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fired {
+    /// Wall time.
+    Wall,
+    /// Processor time.
+    Cpu,
 }
 
 /// An isolate's place with the watchdog.
@@ -56,9 +75,15 @@ impl Watchdog {
         Ok(Self(kennel))
     }
 
-    /// Watches the isolate behind `interrupt` until the watch is dropped.
+    /// Watches the isolate behind `interrupt`, which runs on the calling thread, until the watch is dropped.
     pub(crate) fn watch(&self, interrupt: Interrupt) -> Watch {
-        let cell = Arc::new(Cell { deadline: AtomicU64::new(IDLE), interrupt });
+        let cell = Arc::new(Cell {
+            deadline: AtomicU64::new(IDLE),
+            cpu_deadline: AtomicU64::new(0),
+            cpu_fired: AtomicBool::new(false),
+            clock: CpuClock::of_this_thread(),
+            interrupt,
+        });
         let mut cells = self.0.lock();
         cells.retain(|cell| cell.strong_count() > 0);
         cells.push(Arc::downgrade(&cell));
@@ -115,13 +140,15 @@ impl Kennel {
             if deadline == IDLE || deadline == FIRED {
                 continue;
             }
-            if deadline > now {
-                next = next.min(deadline);
+            let cpu_left = cell.cpu_left();
+            if deadline > now && cpu_left != Some(0) {
+                next = next.min(deadline).min(cpu_left.map_or(NEVER, |left| now.saturating_add(left)));
                 continue;
             }
             // Loses against a call that ends at this moment, or that ended while another one began.
             let swap = cell.deadline.compare_exchange(deadline, FIRED, Ordering::SeqCst, Ordering::SeqCst);
             if swap.is_ok() {
+                cell.cpu_fired.store(deadline > now, Ordering::SeqCst);
                 cell.interrupt.raise();
             }
         }
@@ -129,20 +156,48 @@ impl Kennel {
     }
 }
 
+impl Cell {
+    /// Nanoseconds of processor time that are left; `None` without a limit or a clock.
+    fn cpu_left(&self) -> Option<u64> {
+        let deadline = self.cpu_deadline.load(Ordering::SeqCst);
+        if deadline == 0 {
+            return None;
+        }
+        Some(deadline.saturating_sub(nanoseconds(self.clock.used()?)))
+    }
+}
+
 impl Watch {
-    /// Ends whatever the isolate runs once `limit` has passed.
-    pub(crate) fn arm(&self, limit: Duration) {
+    /// Ends whatever the isolate runs once `wall` has passed or its thread has used `cpu`.
+    pub(crate) fn arm(&self, wall: Duration, cpu: Option<Duration>) {
+        let now = self.kennel.now();
         // 0 and the largest value are taken.
-        let deadline = self.kennel.now().saturating_add(nanoseconds(limit)).clamp(1, FIRED - 1);
+        let deadline = now.saturating_add(nanoseconds(wall)).clamp(1, FIRED - 1);
+        let cpu = cpu.filter(|cpu| *cpu < wall).zip(self.cell.clock.used());
+        let cpu_deadline = cpu.map_or(0, |(limit, used)| nanoseconds(used + limit).max(1));
+        self.cell.cpu_deadline.store(cpu_deadline, Ordering::SeqCst);
         self.cell.deadline.store(deadline, Ordering::SeqCst);
-        if deadline < self.kennel.next_look.load(Ordering::SeqCst) {
+        let look = cpu.map_or(deadline, |(limit, _)| now.saturating_add(nanoseconds(limit)).min(deadline));
+        if look < self.kennel.next_look.load(Ordering::SeqCst) {
             self.kennel.wake();
         }
     }
 
-    /// Ends the watch over the current call. Returns whether the deadline had passed first.
-    pub(crate) fn disarm(&self) -> bool {
-        self.cell.deadline.swap(IDLE, Ordering::SeqCst) == FIRED
+    /// Ends the watch over the current call. Returns which deadline had passed first, if one had.
+    pub(crate) fn disarm(&self) -> Option<Fired> {
+        if self.cell.deadline.swap(IDLE, Ordering::SeqCst) != FIRED {
+            return None;
+        }
+        // The watchdog says which one before it raises the interrupt, but after it claimed the cell.
+        while !self.cell.interrupt.is_raised() {
+            std::thread::yield_now();
+        }
+        Some(if self.cell.cpu_fired.load(Ordering::SeqCst) { Fired::Cpu } else { Fired::Wall })
+    }
+
+    /// Processor time that the isolate's thread has used.
+    pub(crate) fn cpu_used(&self) -> Duration {
+        self.cell.clock.used().unwrap_or_default()
     }
 
     /// Stops the isolate now.

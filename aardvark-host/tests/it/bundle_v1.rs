@@ -21,6 +21,52 @@ fn an_entrypoint_without_arguments_runs() {
 }
 
 #[test]
+fn what_else_a_manifest_asks_for_is_there_or_refused() {
+    let python = |manifest: &str| {
+        let manifest = format!(r#"{{"schemaVersion": "2.0", "name": "p", "version": "1.0.0", {manifest}}}"#);
+        let code = "import os, sys\ndef f(): return [os.environ.get('REGION'), 'csv' in sys.modules]\n";
+        host().slot::<Untyped>(
+            &unique("v2"),
+            files(&[("aardvark.manifest.json", &manifest), ("plugin.py", code)]),
+        )
+    };
+    let served =
+        python(r#""env": {"REGION": "EU"}, "runtime": {"pyodide": {"preloadImports": ["csv"]}}"#).unwrap();
+    assert_eq!(served.call("f", vec![]).unwrap(), json!(["EU", true]));
+    let hash = "0".repeat(64);
+    for (manifest, kind, expected) in [
+        (r#""runtime": {"pyodide": {"preloadImports": ["no_such"]}}"#.to_owned(), Kind::Exception, "no_such"),
+        (
+            r#""runtime": {"pyodide": {"version": "0.29.4"}}"#.to_owned(),
+            Kind::Package,
+            "set `runtime.pyodide.version` to `314.0.7`",
+        ),
+        (
+            format!(
+                r#""requires": {{"python": [{{"name": "pydantic", "version": "2.14.3", "sha256": "{hash}"}}]}}"#
+            ),
+            Kind::Package,
+            "`pydantic` 2.14.3",
+        ),
+    ] {
+        let error = python(&manifest).unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+    let javascript = files(&[
+        (
+            "aardvark.manifest.json",
+            r#"{"schemaVersion": "2.0", "name": "j", "version": "1.0.0", "env": {"REGION": "EU"}}"#,
+        ),
+        (
+            "plugin.js",
+            "import { env } from 'aardvark';\nexport const f = () => [env.REGION, Object.isFrozen(env)];\n",
+        ),
+    ]);
+    assert_eq!(slot(javascript).call("f", vec![]).unwrap(), json!(["EU", true]));
+}
+
+#[test]
 fn a_package_that_is_not_staged_is_reported_before_any_call() {
     let manifest = |packages: &str| {
         format!(r#"{{"schemaVersion": "1.0", "entrypoint": "main:handler", "packages": {packages}}}"#)

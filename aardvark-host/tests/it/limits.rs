@@ -81,6 +81,30 @@ fn the_lowest_of_policy_manifest_and_call_counts() {
 }
 
 #[test]
+fn a_cpu_limit_counts_work_and_not_waiting() {
+    let python = "import time\ndef spin():\n    while True: pass\ndef nap(): time.sleep(0.3); return 1\n";
+    let javascript = "
+        export function spin() { for (;;); }
+        export async function nap() { await new Promise((r) => setTimeout(r, 300)); return 1; }
+    ";
+    // As in manifests 1.0 for the one, 2.0 for the other.
+    let v1 = r#"{"schemaVersion": "1.0", "entrypoint": "plugin:spin", "resources": {"cpu": {"defaultLimitMs": 100}}}"#;
+    let v2 = r#"{"schemaVersion": "2.0", "name": "spin", "version": "1.0.0", "limits": {"cpuMs": 100}}"#;
+    for source in [
+        files(&[("aardvark.manifest.json", v1), ("plugin.py", python)]),
+        files(&[("aardvark.manifest.json", v2), ("plugin.js", javascript)]),
+    ] {
+        let slot = slot(source);
+        let outcome = slot.run(Call::json("spin", vec![]));
+        let error = outcome.result.unwrap_err();
+        let limit = error.limit().unwrap();
+        assert_eq!((limit.name, limit.allowed), ("cpuMs", 100), "{error}");
+        assert!(limit.used >= 100, "{limit:?}");
+        assert_eq!(slot.call("nap", vec![]).unwrap(), json!(1), "the next isolate, 300 ms of waiting");
+    }
+}
+
+#[test]
 fn a_top_level_that_does_not_end_is_a_load_limit() {
     let host = host_with(Policy::deny_all().load_limit(Duration::from_millis(400)));
     for source in [js("for (;;);"), js("await new Promise((r) => setTimeout(r, 1e6));")] {

@@ -1,6 +1,6 @@
 // Finds a plugin's handlers and calls them; hands values across the border as JSON text.
 //
-// Evaluates to `() => [describe, invoke, encode, domain, DomainError]`. Everything it needs from the language is
+// Evaluates to `(environment) => [describe, invoke, encode, domain, DomainError, env]`. Everything it needs from the language is
 // captured here, before guest code runs, so that a plugin which patches built-ins only changes itself.
 "use strict";
 (() => {
@@ -193,5 +193,8 @@
 
   const domain = (error) => (holds(error) ? encode(open(error)) : undefined);
 
-  return () => [describe, invoke, encode, domain, DomainError];
+  return (environment) => {
+    const env = freeze({ __proto__: null, ...parse(environment) });
+    return [describe, invoke, encode, domain, DomainError, env];
+  };
 })();

@@ -13,7 +13,6 @@ use crate::engine::v8::wasm::SharedModule;
 pub(crate) struct Runtime(Arc<Files>);
 
 struct Files {
-    distribution: Distribution,
     loader: String,
     wasm: Vec<u8>,
     module: OnceLock<SharedModule>,
@@ -51,17 +50,11 @@ impl Runtime {
             None => read(&distribution.stdlib_zip())?,
         };
         Ok(Self(Arc::new(Files {
-            distribution: distribution.clone(),
             loader,
             wasm: read(&distribution.asm_wasm())?,
             module: OnceLock::new(),
             stdlib,
         })))
-    }
-
-    /// The distribution that the files came from.
-    pub(crate) fn distribution(&self) -> &Distribution {
-        &self.0.distribution
     }
 
     /// Emscripten's loader, an ES module.

@@ -6,6 +6,7 @@ for the interface's own error.
 
 import importlib
 import inspect
+import os
 import sys
 import types
 
@@ -24,9 +25,15 @@ _run = loop.run
 
 
 def load(request):
-    """Imports the plugin's module. Request: `{"module", "functions"}`; reply: the exports."""
+    """Imports the plugin's module.
+
+    Request: `{"module", "functions", "preload", "environment"}`; reply: the exports.
+    """
     try:
         request = codec.decode(request)
+        os.environ.update(request["environment"])
+        for name in request["preload"]:
+            importlib.import_module(name)
         module = importlib.import_module(request["module"])
         exports = []
         for name, function in _functions(module, request["functions"]):
