@@ -31,6 +31,8 @@ pub(super) fn change(change: &Change) -> String {
         calls => format!(", {calls} calls answered meanwhile"),
     };
     let took = match *milliseconds {
+        // A watch does not measure how long a refusal took.
+        0.0 => "at once".to_owned(),
         short if short < 1.0 => format!("{:.0} µs{meanwhile}", short * 1e3),
         long => format!("{long:.0} ms{meanwhile}"),
     };
