@@ -14,6 +14,7 @@
 //! ```
 
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
@@ -95,13 +96,15 @@ enum PoolError {
     Spawn(#[source] std::io::Error),
     #[error("a worker thread ended while it started (please report it)")]
     Lost,
+    #[error("a worker panicked while it started (please report it)")]
+    Panicked,
 }
 
 impl Detail for PoolError {
     fn kind(&self) -> Kind {
         match self {
             Self::Spawn(_) => Kind::Unavailable,
-            Self::Lost => Kind::Internal,
+            Self::Lost | Self::Panicked => Kind::Internal,
         }
     }
 
@@ -198,7 +201,7 @@ impl<J: Job> Pool<J> {
         let body = move || {
             // Declared first, so that it is dropped last: after the worker.
             let alive = alive;
-            let worker = match make() {
+            let worker = match caught(&*make) {
                 Ok(worker) => worker,
                 Err(error) => {
                     let _ = ready.send(Err(error));
@@ -268,7 +271,7 @@ impl<J: Job> Shared<J> {
     {
         loop {
             if worker.is_none() {
-                match make() {
+                match caught(make) {
                     Ok(made) => worker = Some(made),
                     Err(reason) => {
                         tracing::warn!(target: "aardvark::pool", %reason, "a worker could not be replaced");
@@ -281,12 +284,20 @@ impl<J: Job> Shared<J> {
                 }
             }
             let Some(job) = self.next() else { return };
-            let health = worker.as_mut().map_or(Health::Broken, |worker| worker.run(job));
+            // A panic is a defect, but it must cost one job and not the thread, on which others wait. Unwind
+            // safety: the worker is dropped.
+            let run = AssertUnwindSafe(|| worker.as_mut().map_or(Health::Broken, |worker| worker.run(job)));
+            let health = catch_unwind(run).unwrap_or(Health::Broken);
             if health == Health::Broken {
                 worker = None;
             }
         }
     }
+}
+
+/// What `make` gives, or that it panicked.
+fn caught<W>(make: &(impl Fn() -> Result<W, Error> + ?Sized)) -> Result<W, Error> {
+    catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|_| Err(PoolError::Panicked.into()))
 }
 
 #[cfg(test)]

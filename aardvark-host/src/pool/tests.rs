@@ -8,13 +8,14 @@ struct Echo {
 }
 
 enum Task {
+    Panic,
     Echo(u32, Sender<Result<(u32, u32), String>>),
     Break(Sender<Result<(u32, u32), String>>),
 }
 
 impl Job for Task {
     fn fail(self, reason: Error) {
-        let (Self::Echo(_, reply) | Self::Break(reply)) = self;
+        let (Self::Echo(_, reply) | Self::Break(reply)) = self else { return };
         reply.send(Err(reason.to_string())).unwrap();
     }
 }
@@ -24,6 +25,7 @@ impl Worker for Echo {
 
     fn run(&mut self, task: Task) -> Health {
         match task {
+            Task::Panic => panic!("on purpose"),
             Task::Echo(value, reply) => {
                 reply.send(Ok((value, self.made))).unwrap();
                 Health::Fit
@@ -71,6 +73,15 @@ fn a_broken_worker_never_serves_again() {
     submit(&pool, Task::Echo(7, reply.clone()));
     assert_eq!(replies.recv().unwrap(), Ok((0, 1)));
     assert_eq!(replies.recv().unwrap(), Ok((7, 2)), "the second job was run by the second worker");
+}
+
+#[test]
+fn a_panic_costs_one_job_and_not_the_thread() {
+    let pool = counted(1);
+    let (reply, replies) = mpsc::channel();
+    submit(&pool, Task::Panic);
+    submit(&pool, Task::Echo(7, reply));
+    assert_eq!(replies.recv().unwrap(), Ok((7, 2)));
 }
 
 #[test]

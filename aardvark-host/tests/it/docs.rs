@@ -32,7 +32,9 @@ fn check(guide: &str) {
     let (mut calls, mut tables) = (Vec::new(), Vec::new());
     let mut lines = guide.lines();
     while let Some(line) = lines.next() {
-        let Some(note) = line.strip_prefix("<!-- ").and_then(|line| line.strip_suffix(" -->")) else { continue };
+        let Some(note) = line.strip_prefix("<!-- ").and_then(|line| line.strip_suffix(" -->")) else {
+            continue;
+        };
         match note.split_once(": ").unwrap() {
             ("file", path) => {
                 let (bundle, path) = path.split_once('/').unwrap();
@@ -78,7 +80,9 @@ fn cells(row: &str) -> [String; 2] {
         let cell = cell.trim();
         let quotes = cell.len() - cell.trim_start_matches('`').len();
         let inner = &cell[quotes..];
-        inner[..inner.find(&"`".repeat(quotes.max(1))).unwrap_or_else(|| panic!("no code in {row}"))].trim().to_owned()
+        inner[..inner.find(&"`".repeat(quotes.max(1))).unwrap_or_else(|| panic!("no code in {row}"))]
+            .trim()
+            .to_owned()
     });
     [spans.next().unwrap(), spans.next().unwrap()]
 }
@@ -105,7 +109,9 @@ fn check_table(kind: &str, language: &str, rows: Vec<[String; 2]>) {
                 let error = result.expect_err(code);
                 assert!(error.to_string().contains(expected), "`{code}`: {error}");
             }
-            _ => assert_eq!(result.expect(code), serde_json::from_str::<Value>(expected).unwrap(), "`{code}`"),
+            _ => {
+                assert_eq!(result.expect(code), serde_json::from_str::<Value>(expected).unwrap(), "`{code}`")
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ mod bundle_v1;
 mod concurrency;
 mod confinement;
 mod contract;
+mod docs;
 mod errors;
 mod javascript;
 mod lifecycle;

@@ -13,6 +13,7 @@
   const NativePromise = Promise;
   const promiseResolve = NativePromise.resolve.bind(NativePromise);
   const sourceOf = Function.prototype.call.bind(Function.prototype.toString);
+  const classOf = Function.prototype.call.bind(Object.prototype.toString);
   const test = Function.prototype.call.bind(RegExp.prototype.test);
   const toText = String;
   const ObjectPrototype = Object.prototype;
@@ -115,7 +116,7 @@
 
   // ---- results out ------------------------------------------------------------------------------------------
 
-  const KEEP = { Map: "use Object.fromEntries(map)", Set: "use [...set]", Promise: "await it", RegExp: "use its source", Error: "use its message" };
+  const KEEP = { __proto__: null, Map: "use Object.fromEntries(map)", Set: "use [...set]", Promise: "await it", RegExp: "use its source", Error: "use its message" };
 
   const refuse = (path, what, remedy) => {
     throw new NativeTypeError(`\`${path}\` is ${what} (${remedy})`);
@@ -162,7 +163,7 @@
     }
     if (typeof value.toJSON === "function") return needsCare(value.toJSON(""), depth + 1, path);
     const prototype = getPrototypeOf(value);
-    if (prototype !== ObjectPrototype && prototype !== null && ObjectPrototype.toString.call(value) !== "[object Object]") {
+    if (prototype !== ObjectPrototype && prototype !== null && classOf(value) !== "[object Object]") {
       explain(value, path());
     }
     const names = keys(value);
