@@ -59,6 +59,8 @@
 
 #[doc(hidden)]
 pub mod __private;
+#[cfg(all(doctest, feature = "host", feature = "python", feature = "javascript"))]
+mod guides;
 
 /// Makes a trait an interface that plugins implement.
 ///
