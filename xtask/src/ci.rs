@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-use self::step::{Action, STEPS, Step};
+use self::step::{Action, STEPS, Step, TESTS};
 use self::table::Row;
 use crate::error::Error;
 use crate::{generated, tidy};
@@ -26,26 +26,24 @@ pub(crate) fn list() {
 /// # Errors
 /// If a name is unknown, or for the first step that fails.
 pub(crate) fn run(root: &Path, only: &[String]) -> Result<(), Error> {
-    let steps = chosen(only)?;
     let mut rows = Vec::new();
-    for (index, step) in steps.iter().enumerate() {
-        let is_last = index + 1 == steps.len();
-        // The last step of a whole run is the tests: the table goes before them, so that what ends the output,
-        // where people and machines look first, are cargo test's own lines.
-        if is_last && !rows.is_empty() {
-            rows.push(Row::next(step.name));
-            print!("{}", table::render(&rows));
+    for step in chosen(only)? {
+        // The tests are the last step. The table goes before them, so that what ends the output, where people and
+        // machines look first, are cargo test's own lines.
+        if step.name == TESTS {
+            print!("{}", table::render(&rows, Some(step.name)));
         }
         println!("==> {}: {}", step.name, step.action);
         let start = Instant::now();
         let result = perform(root, step);
+        rows.push(Row { name: step.name, took: start.elapsed(), passed: result.is_ok() });
         if let Err(cause) = result {
-            rows.retain(|row| row.name() != step.name);
-            rows.push(Row::failed(step.name, start.elapsed()));
-            print!("{}", table::render(&rows));
+            print!("{}", table::render(&rows, None));
             return Err(Error::Step { step: step.name, cause: Box::new(cause) });
         }
-        rows.push(Row::passed(step.name, start.elapsed()));
+    }
+    if rows.last().is_some_and(|row| row.name != TESTS) {
+        print!("{}", table::render(&rows, None));
     }
     Ok(())
 }
@@ -93,7 +91,7 @@ mod tests {
             chosen(&only).map(|steps| steps.iter().map(|step| step.name).collect::<Vec<_>>())
         };
         assert_eq!(names(&["tidy", "fmt"]).unwrap(), ["fmt", "tidy"]);
-        assert_eq!(names(&[]).unwrap().last(), Some(&"test"));
+        assert_eq!(names(&[]).unwrap().last(), Some(&TESTS));
         let error = names(&["fmt", "tset"]).unwrap_err().to_string();
         assert!(error.starts_with("no step `tset` (expected one of fmt, "), "{error}");
     }

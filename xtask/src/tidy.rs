@@ -28,20 +28,20 @@ use crate::error::Error;
 
 type Check = fn(&Tree) -> Vec<Finding>;
 
-const CHECKS: &[(&str, Check)] = &[
-    ("every Rust file parses", rust_source::check),
-    ("modules of aardvark-host import from lower ranks", module_ranks::check),
-    ("crates depend on lower ranks", crate_ranks::check),
-    ("`unsafe` stays in its places, with its reasons", unsafe_code::check),
-    ("V8's crate is named in the engine only", v8_paths::check),
-    ("the pool knows no V8 and no engine", pool_words::check),
-    ("every source file says what it is", headers::check),
-    ("files are short and named by what they hold", file_shape::check),
-    ("nothing is left unfinished", unfinished::check),
-    ("no names of registries or machines", machine_names::check),
-    ("exceptions to lints have reasons", lint_reasons::check),
-    ("workspace members are described and linted", members::check),
-    ("links in documents resolve", links::check),
+const CHECKS: &[Check] = &[
+    rust_source::check,
+    module_ranks::check,
+    crate_ranks::check,
+    unsafe_code::check,
+    v8_paths::check,
+    pool_words::check,
+    headers::check,
+    file_shape::check,
+    unfinished::check,
+    machine_names::check,
+    lint_reasons::check,
+    members::check,
+    links::check,
 ];
 
 /// Runs every check and prints the findings, by place.
@@ -50,7 +50,7 @@ const CHECKS: &[(&str, Check)] = &[
 /// If there is a finding, or the repository cannot be read.
 pub(crate) fn run(root: &Path) -> Result<(), Error> {
     let tree = Tree::read(root)?;
-    let mut findings: Vec<_> = CHECKS.iter().flat_map(|(_, check)| check(&tree)).collect();
+    let mut findings: Vec<_> = CHECKS.iter().flat_map(|check| check(&tree)).collect();
     if findings.is_empty() {
         println!("tidy: {} checks over {} files, no findings", CHECKS.len(), tree.files().len());
         return Ok(());

@@ -25,6 +25,9 @@ pub(super) enum Action {
     },
 }
 
+/// The step that runs the tests, always the last.
+pub(super) const TESTS: &str = "test";
+
 /// Every step in the order they run.
 pub(super) const STEPS: &[Step] = &[
     cargo("fmt", &["fmt", "--all", "--check"]),
@@ -44,7 +47,7 @@ pub(super) const STEPS: &[Step] = &[
             arguments: &["doc", "--locked", "--workspace", "--no-deps"],
         },
     },
-    cargo("test", &["test", "--locked", "--workspace"]),
+    cargo(TESTS, &["test", "--locked", "--workspace"]),
 ];
 
 const fn cargo(name: &'static str, arguments: &'static [&'static str]) -> Step {

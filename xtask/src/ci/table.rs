@@ -2,56 +2,29 @@
 
 use std::time::Duration;
 
-/// One line of the table.
+/// A step that has run.
 pub(super) struct Row {
-    name: &'static str,
-    state: State,
-}
-
-enum State {
-    Passed(Duration),
-    Failed(Duration),
-    Next,
-}
-
-impl Row {
-    /// A step that passed.
-    pub(super) const fn passed(name: &'static str, took: Duration) -> Self {
-        Self { name, state: State::Passed(took) }
-    }
-
-    /// The step that failed.
-    pub(super) const fn failed(name: &'static str, took: Duration) -> Self {
-        Self { name, state: State::Failed(took) }
-    }
-
-    /// The step that is about to run.
-    pub(super) const fn next(name: &'static str) -> Self {
-        Self { name, state: State::Next }
-    }
-
     /// The step's name.
-    pub(super) const fn name(&self) -> &'static str {
-        self.name
-    }
+    pub(super) name: &'static str,
+    /// How long it ran.
+    pub(super) took: Duration,
+    /// Whether it passed.
+    pub(super) passed: bool,
 }
 
-/// The rows with aligned columns, and the sum of the durations.
-pub(super) fn render(rows: &[Row]) -> String {
-    let width = rows.iter().map(|row| row.name.len()).max().unwrap_or(0).max("total".len());
+/// The rows with aligned columns, the step that is about to run, and the sum of the durations.
+pub(super) fn render(rows: &[Row], next: Option<&str>) -> String {
+    let names = rows.iter().map(|row| row.name).chain(next).chain(["total"]);
+    let width = names.map(str::len).max().unwrap_or(0);
     let mut text = String::new();
-    let mut total = Duration::ZERO;
-    for Row { name, state } in rows {
-        let (word, took) = match state {
-            State::Passed(took) => ("ok", Some(*took)),
-            State::Failed(took) => ("FAILED", Some(*took)),
-            State::Next => ("next", None),
-        };
-        total += took.unwrap_or_default();
-        let seconds = took.map(seconds).unwrap_or_default();
-        text.push_str(format!("{name:<width$}  {seconds:>8}  {word}").trim_end());
-        text.push('\n');
+    for Row { name, took, passed } in rows {
+        let word = if *passed { "ok" } else { "FAILED" };
+        text.push_str(&format!("{name:<width$}  {:>8}  {word}\n", seconds(*took)));
     }
+    if let Some(name) = next {
+        text.push_str(&format!("{name:<width$}  {:>8}  next\n", ""));
+    }
+    let total = rows.iter().map(|row| row.took).sum();
     text.push_str(&format!("{:<width$}  {:>8}\n", "total", seconds(total)));
     text
 }
@@ -67,16 +40,16 @@ mod tests {
     #[test]
     fn aligns_names_and_durations() {
         let rows = [
-            Row::passed("fmt", Duration::from_millis(1_250)),
-            Row::failed("clippy-no-host", Duration::from_secs(130)),
-            Row::next("test"),
+            Row { name: "fmt", took: Duration::from_millis(1_250), passed: true },
+            Row { name: "clippy-no-host", took: Duration::from_secs(130), passed: false },
         ];
         assert_eq!(
-            render(&rows),
+            render(&rows, Some("test")),
             "fmt                1.2 s  ok\n\
              clippy-no-host   130.0 s  FAILED\n\
              test                      next\n\
              total            131.2 s\n"
         );
+        assert_eq!(render(&[], None), "total     0.0 s\n");
     }
 }
