@@ -65,7 +65,7 @@ fn with_python(builder: HostBuilder, language: Language, offline: bool) -> Resul
     let distribution = if offline {
         Distribution::open(Location::resolve()?.directory())?
     } else {
-        aardvark_distribution::ensure(&TerminalProgress::new())?
+        aardvark::prepare_python(&TerminalProgress::new())?
     };
     Ok(builder.distribution(distribution))
 }
