@@ -49,10 +49,12 @@ fn run(args: &Args) -> Result<Summary, Failure> {
     let mut printer = Printer::new(args);
     printer.feed(&feed)?;
 
+    let first = rule_name(tour.first());
+    printer.loading(&first);
     let start = Instant::now();
     let options = SlotOptions::new().isolates(args.isolates.get());
     let slot: Slot<dyn AlertRule> = host.slot_with("alerts", tour.first(), options)?;
-    let opened = Change::new(Action::Opened, &rule_name(tour.first()), &slot, start.elapsed());
+    let opened = Change::new(Action::Opened, &first, &slot, start.elapsed());
     printer.change(&opened)?;
     let mut changes = vec![opened];
 

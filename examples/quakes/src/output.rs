@@ -46,6 +46,12 @@ impl Printer {
         self.aside(&human::feed(feed))
     }
 
+    /// The first rule is about to be loaded, which takes longest the very first time.
+    pub fn loading(&mut self, rule: &str) {
+        // Not part of the report: only for whoever waits. Without a standard error nobody does.
+        drop(writeln!(io::stderr(), "loading {rule}"));
+    }
+
     /// A change of the slot.
     ///
     /// # Errors
