@@ -2,7 +2,7 @@
 
 mod body;
 mod names;
-mod types;
+mod owned;
 
 use std::collections::BTreeMap;
 
@@ -32,9 +32,9 @@ pub(crate) fn check(interface: &Interface, errors: &mut Errors) {
             body::check(body, errors);
         }
         for parameter in &function.parameters {
-            types::check(&parameter.ty, "parameter", errors);
+            owned::check(&parameter.ty, "parameter", errors);
         }
-        types::check(&function.output.whole, "result", errors);
+        owned::check(&function.output.whole, "result", errors);
     }
 }
 

@@ -1,3 +1,5 @@
+//! The pool with workers that are not isolates: it must not matter.
+
 use std::sync::atomic::AtomicU32;
 use std::sync::mpsc::Sender;
 

@@ -52,7 +52,10 @@ fn check(guide: &str) {
         }
     }
     assert!(!calls.is_empty() && !tables.is_empty(), "the notes were found");
-    let slots = bundles.into_iter().map(|(name, files)| (name, slot(bundle(files)))).collect();
+    let slots: BTreeMap<_, _> =
+        bundles.into_iter().map(|(name, files)| (name, slot(bundle(files)))).collect();
+    let digest = slots["alerts"].status().digest.short().to_string();
+    assert!(guide.contains(&format!("digest {digest}\n")), "what `aardvark check` prints: digest {digest}");
     calls.into_iter().for_each(|call| check_call(&slots, call));
     tables.into_iter().for_each(|(kind, language, rows)| check_table(kind, language, rows));
 }

@@ -6,9 +6,9 @@ use aardvark::interface::compatibility;
 macro_rules! version {
     ($module:ident, $version:literal, { $($types:tt)* } { $($functions:tt)* }) => {
         mod $module {
-            #[allow(unused_imports)]
+            #[allow(unused_imports, reason = "not every version needs them")]
             use aardvark::schemars::JsonSchema;
-            #[allow(unused_imports)]
+            #[allow(unused_imports, reason = "not every version needs them")]
             use serde::{Deserialize, Serialize};
 
             $($types)*

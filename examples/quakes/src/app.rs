@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use aardvark::bundle::Bundle;
 use aardvark::manifest::Language;
 use aardvark::{Host, Slot, SlotOptions};
-use aardvark_distribution::TerminalProgress;
+use aardvark::distribution::TerminalProgress;
 use alerts_interface::AlertRule;
 
 use crate::args::Args;
@@ -110,7 +110,7 @@ fn host(tour: &Tour) -> Result<Host, Failure> {
     let is_python = |path| Bundle::open(path).is_ok_and(|bundle| bundle.language() == Language::Python);
     let mut builder = Host::builder();
     if tour.rules().any(is_python) {
-        builder = builder.distribution(aardvark_distribution::ensure(&TerminalProgress::new())?);
+        builder = builder.distribution(aardvark::prepare_python(&TerminalProgress::new())?);
     }
     Ok(builder.build()?)
 }

@@ -1,4 +1,5 @@
-//! Every source file starts by saying what it is, in whichever language; tests and sample plugins included.
+//! Every source file starts by saying what it is, in whichever language; tests and sample plugins included. Plugins
+//! that only serve as input of a test are exempt: they look like what people write.
 
 use super::finding::Finding;
 use super::tree::Tree;
@@ -7,7 +8,7 @@ use super::tree::Tree;
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     tree.files()
         .iter()
-        .filter(|file| file.is_source())
+        .filter(|file| file.is_source() && !is_fixture(file.path()))
         .filter_map(|file| {
             let first = file.text().lines().next().unwrap_or_default();
             let remedy = match file.path().rsplit('.').next() {
@@ -22,6 +23,11 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
             Some(Finding::new(file.path(), 1, message))
         })
         .collect()
+}
+
+/// A plugin that is a test's input, in `CRATE/tests/…`.
+fn is_fixture(path: &str) -> bool {
+    path.contains("/tests/") && !path.ends_with(".rs")
 }
 
 /// Whether `line` starts with one of `marks` and goes on with words. A script's `#!` is no description.
@@ -46,6 +52,7 @@ mod tests {
             ("a/module.mjs", "/* A module. */\n"),
             ("a/data.json", "{}"),
             ("third_party/a.js", "minified()"),
+            ("a/tests/it/plugins/one.py", "def f(): pass\n"),
         ]);
         assert_eq!(check(&tree), []);
     }

@@ -1,7 +1,7 @@
 //! Names of the standard library are shadowed, and the crate has another path.
 
 #![deny(warnings)]
-#![allow(dead_code, unused_macros)]
+#![allow(dead_code, unused_macros, reason = "what shadows is there to be ignored")]
 
 mod renamed {
     pub use aardvark as runtime;

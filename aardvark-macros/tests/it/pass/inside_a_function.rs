@@ -5,7 +5,7 @@
 fn main() {
     #[aardvark::plugin(id = "t.x", version = "1.0")]
     trait Rules: Send + Sync + 'static {
-        #[allow(clippy::too_many_arguments)]
+        #[allow(clippy::too_many_arguments, reason = "sixteen is the most that an interface takes")]
         fn assess(
             &self,
             a: u8, b: u8, c: u8, d: u8, e: u8, f: u8, g: u8, h: u8,

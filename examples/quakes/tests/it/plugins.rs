@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use aardvark::Host;
-use aardvark_distribution::TerminalProgress;
+use aardvark::distribution::TerminalProgress;
 
 /// One host for all tests: V8 is set up once per process.
 pub(crate) fn host() -> &'static Host {
     static HOST: OnceLock<Host> = OnceLock::new();
     HOST.get_or_init(|| {
-        let distribution = aardvark_distribution::ensure(&TerminalProgress::new()).unwrap();
+        let distribution = aardvark::prepare_python(&TerminalProgress::new()).unwrap();
         Host::builder().distribution(distribution).build().unwrap()
     })
 }
