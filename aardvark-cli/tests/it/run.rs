@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::command::{aardvark, staged};
+use crate::command::{aardvark, command, finish, staged};
 
 const QUAKE: &str = r#"{"place": "Here", "magnitude": 6.5}"#;
 
@@ -108,4 +108,20 @@ fn repeated_calls_are_counted() {
     assert!(time("p50Ms") <= time("p99Ms") && time("p99Ms") <= time("maxMs"), "{repeat}");
     let ran = aardvark(&arguments).exits(0);
     assert!(ran.stderr.contains("\n20 calls, end to end: p50 "), "{}", ran.stderr);
+}
+
+#[test]
+fn the_machines_time_zone_and_language_stay_outside() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = folder.path().join("where.js");
+    let text = "export const where = () => [new Date(0).getHours(), new Date(0).getTimezoneOffset(), \
+                Intl.DateTimeFormat().resolvedOptions().timeZone, new Intl.NumberFormat().format(1.5)];";
+    std::fs::write(&script, text).unwrap();
+    let mut run = command(&["run", script.to_str().unwrap(), "--json"]);
+    run.env("TZ", "Asia/Tokyo").env("LC_ALL", "de_DE.UTF-8").env("LANG", "de_DE.UTF-8");
+    let value = finish(&mut run).json(0)["value"].clone();
+    assert_eq!(value[0], 0);
+    assert_eq!(value[1], 0);
+    assert!(value[2].as_str().unwrap().contains("UTC"), "{value}");
+    assert_eq!(value[3], "1.5");
 }

@@ -31,6 +31,8 @@ enum SetupError {
          create `Host` before it)"
     )]
     TrapHandler,
+    #[error("V8 does not know the time zone UTC (this build of V8 lacks its ICU data; rebuild it with i18n)")]
+    TimeZone,
 }
 
 impl Detail for SetupError {
@@ -66,6 +68,11 @@ fn set_up() -> Result<(), SetupError> {
     }
     v8::V8::initialize_platform(v8::new_default_platform(PLATFORM_THREADS, false).make_shared());
     v8::V8::initialize();
+    // A guest learns neither where the machine is nor what its user speaks; Python is told the same.
+    v8::icu::set_default_locale("en-US");
+    if !v8::icu::set_default_time_zone("Etc/UTC") {
+        return Err(SetupError::TimeZone);
+    }
     tracing::debug!(target: "aardvark::v8", version = v8::V8::get_version(), "V8 initialised");
     Ok(())
 }
