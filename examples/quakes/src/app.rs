@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use aardvark::bundle::Bundle;
+use aardvark::distribution::TerminalProgress;
 use aardvark::manifest::Language;
 use aardvark::{Host, Slot, SlotOptions};
-use aardvark::distribution::TerminalProgress;
 use alerts_interface::AlertRule;
 
 use crate::args::Args;
