@@ -78,7 +78,7 @@ enum IsolateError {
     UnknownFunction { name: String, offered: String },
     #[error(
         "`{function}` reached its limit: {} of {} ms wall time used (make it faster, or raise `limits.wallMs` and the \
-         policy's wall limit; the isolate was discarded)", reached.used, reached.allowed
+         policy's wall limit)", reached.used, reached.allowed
     )]
     Wall { function: String, reached: LimitReached },
     #[error(
@@ -172,7 +172,7 @@ impl Isolate {
         let mut isolate = Self { id, generation, limits, bindings, watch, engine };
         // What the top level said belongs to nobody's call.
         let said = isolate.engine.take_record();
-        tracing::debug!(target: "aardvark::isolate", stdout = said.stdout.len(), logs = said.logs.len(), "loaded");
+        tracing::debug!(target: "aardvark::isolate", stdout = said.stdout().len(), logs = said.logs.len(), "loaded");
         Ok(isolate)
     }
 
@@ -204,6 +204,12 @@ impl Isolate {
             }
         };
         let limit = request.wall_limit.map_or(self.limits.wall, |limit| limit.min(self.limits.wall));
+        if limit.is_zero() {
+            // The time was up before the call began; the isolate need not pay for that.
+            let reached = LimitReached::new("wallMs", 0, 0);
+            let error = IsolateError::Wall { function: function.to_owned(), reached };
+            return (Err(error.into()), Health::Fit, Usage::default());
+        }
         let arguments = trimmed(&request.arguments, binding);
         let (wall, cpu) = (Instant::now(), self.watch.cpu_used());
         self.watch.arm(limit, self.limits.cpu);
@@ -239,8 +245,8 @@ impl Worker for Isolate {
         report.generation = self.generation;
         report.isolate = self.id;
         report.usage = usage;
-        report.stdout = record.stdout;
-        report.stderr = record.stderr;
+        report.stdout = record.stdout();
+        report.stderr = record.stderr();
         report.logs = record.logs;
         report.dropped_bytes = record.dropped;
         if health == Health::Broken {

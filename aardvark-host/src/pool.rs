@@ -271,19 +271,20 @@ impl<J: Job> Shared<J> {
     {
         loop {
             if worker.is_none() {
+                worker = caught(make).inspect_err(warn).ok();
+            }
+            let Some(job) = self.next() else { return };
+            if worker.is_none() {
+                // What went wrong may be over by now; if not, this job hears of it.
                 match caught(make) {
                     Ok(made) => worker = Some(made),
                     Err(reason) => {
-                        tracing::warn!(target: "aardvark::pool", %reason, "a worker could not be replaced");
-                        match self.next() {
-                            Some(job) => job.fail(reason),
-                            None => return,
-                        }
+                        warn(&reason);
+                        job.fail(reason);
                         continue;
                     }
                 }
             }
-            let Some(job) = self.next() else { return };
             // A panic is a defect, but it must cost one job and not the thread, on which others wait. Unwind
             // safety: the worker is dropped.
             let run = AssertUnwindSafe(|| worker.as_mut().map_or(Health::Broken, |worker| worker.run(job)));
@@ -293,6 +294,10 @@ impl<J: Job> Shared<J> {
             }
         }
     }
+}
+
+fn warn(reason: &Error) {
+    tracing::warn!(target: "aardvark::pool", %reason, "a worker could not be replaced");
 }
 
 /// What `make` gives, or that it panicked.

@@ -30,6 +30,11 @@ pub(crate) enum GuestError {
         "`{function}` returned {actual} bytes of JSON, but at most {allowed} are allowed (return less, or raise `limits.outputBytes`)"
     )]
     TooLarge { function: String, actual: u64, allowed: u64 },
+    #[cfg(feature = "javascript")]
+    #[error(
+        "the arguments of `{function}` are {bytes} bytes of JSON, more than a JavaScript string can hold (pass less)"
+    )]
+    ArgumentsTooLong { function: String, bytes: u64 },
     #[error("defect in Aardvark: {what} (please report it)")]
     Defect { what: String },
 }
@@ -51,6 +56,8 @@ impl Detail for GuestError {
             Self::Crash { .. } => Kind::Crash,
             Self::Unrepresentable { .. } => Kind::Result,
             Self::TooLarge { .. } => Kind::Limit,
+            #[cfg(feature = "javascript")]
+            Self::ArgumentsTooLong { .. } => Kind::Arguments,
             Self::Defect { .. } => Kind::Internal,
         }
     }
@@ -58,6 +65,8 @@ impl Detail for GuestError {
     fn fault(&self) -> Fault {
         match self {
             Self::Defect { .. } => Fault::Host,
+            #[cfg(feature = "javascript")]
+            Self::ArgumentsTooLong { .. } => Fault::Caller,
             _ => Fault::Guest,
         }
     }

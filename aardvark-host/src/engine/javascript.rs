@@ -5,6 +5,7 @@ use std::sync::Arc;
 use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::call::Reply;
 use aardvark_manifest::error::Error;
+use aardvark_manifest::traceback::Traceback;
 
 use super::failure::{GuestError, defect};
 use super::numbers;
@@ -82,7 +83,7 @@ impl Loader {
             Ok(module) => module,
             Err(failure) => return Err(stop(realm, failure)),
         };
-        if let Err(failure) = realm.settle(&evaluation) {
+        if let Err(failure) = realm.settle(&evaluation).and_then(|_| realm.quiesce()) {
             return Err(stop(realm, failure));
         }
         let text = match realm.enter(|scope| call_for_text(scope, &parts.describe, &namespace)) {
@@ -90,7 +91,9 @@ impl Loader {
             Err(failure) => return Err(stop(realm, failure)),
         };
         let exports = serde_json::from_str(&text).map_err(|error| {
-            Stop::Broken(defect(format!("handlers.js described exports wrongly: {error}")))
+            // The text is ours, but the plugin ran first and may have patched what wrote it.
+            let message = format!("its exports cannot be listed: {error}");
+            Stop::Broken(GuestError::Load { traceback: Traceback::new("Error", message) }.into())
         })?;
         let Parts { invoke, encode, domain, .. } = parts;
         Ok(JavaScript { invoke, encode, domain, exports, limits, realm: self.realm })
@@ -103,6 +106,32 @@ impl Engine for JavaScript {
     }
 
     fn invoke(&mut self, index: usize, arguments: &[u8]) -> Result<Reply, Stop> {
+        let result = self.call(index, arguments);
+        if result.as_ref().is_err_and(Stop::is_final) {
+            return result;
+        }
+        match self.realm.quiesce() {
+            Ok(()) => result,
+            Err(Failure::Terminated) => Err(stopped(&self.realm, self.limits)),
+            Err(failure) => Err(Stop::Broken(defect(failure.headline()))),
+        }
+    }
+
+    fn take_record(&mut self) -> Record {
+        self.realm.recorder().map(super::recorder::Recorder::take).unwrap_or_default()
+    }
+
+    fn interrupt(&self) -> &Interrupt {
+        self.realm.interrupt()
+    }
+
+    fn memory_bytes(&mut self) -> u64 {
+        self.realm.heap_bytes() as u64
+    }
+}
+
+impl JavaScript {
+    fn call(&mut self, index: usize, arguments: &[u8]) -> Result<Reply, Stop> {
         let Self { invoke, encode, domain, realm, limits, exports } = self;
         let output = limits.output_bytes;
         let first = realm.enter(|scope| call_handler(scope, invoke, encode, index, arguments, output));
@@ -130,18 +159,6 @@ impl Engine for JavaScript {
             Err(trouble) => Err(trouble.stop(realm, *limits, function())),
         }
     }
-
-    fn take_record(&mut self) -> Record {
-        self.realm.recorder().map(super::recorder::Recorder::take).unwrap_or_default()
-    }
-
-    fn interrupt(&self) -> &Interrupt {
-        self.realm.interrupt()
-    }
-
-    fn memory_bytes(&mut self) -> u64 {
-        self.realm.heap_bytes() as u64
-    }
 }
 
 struct Parts {
@@ -161,6 +178,7 @@ enum Trouble {
     Handler(Failure),
     Result(Failure),
     TooLarge { actual: u64, allowed: u64 },
+    NoRoom { bytes: u64 },
     Defect(&'static str),
 }
 
@@ -179,6 +197,7 @@ impl Trouble {
             Self::TooLarge { actual, allowed } => {
                 Stop::Failed(GuestError::TooLarge { function, actual, allowed }.into())
             }
+            Self::NoRoom { bytes } => Stop::Failed(GuestError::ArgumentsTooLong { function, bytes }.into()),
             Self::Defect(what) => Stop::Broken(defect(what)),
         }
     }
@@ -263,7 +282,7 @@ fn call_handler(
 ) -> Result<Answer, Trouble> {
     v8::tc_scope!(let scope, scope);
     let invoke = v8::Local::new(scope, invoke);
-    let text = text_of(scope, arguments).ok_or(Trouble::Defect("arguments are too long for a string"))?;
+    let text = text_of(scope, arguments).ok_or(Trouble::NoRoom { bytes: arguments.len() as u64 })?;
     let index = v8::Integer::new_from_unsigned(scope, u32::try_from(index).unwrap_or(u32::MAX));
     let is_wide = v8::Boolean::new(scope, numbers::has_wide_integer(arguments));
     let receiver = v8::undefined(scope);
@@ -274,10 +293,7 @@ fn call_handler(
     if let Ok(promise) = v8::Local::<v8::Promise>::try_from(value) {
         return Ok(Answer::Promise(v8::Global::new(scope, promise)));
     }
-    let encoded = encode_local(scope, encode, value, output).map(Answer::Text);
-    // Promise reactions that the handler left behind run now, not during somebody else's call.
-    scope.perform_microtask_checkpoint();
-    encoded
+    encode_local(scope, encode, value, output).map(Answer::Text)
 }
 
 fn encode_value(

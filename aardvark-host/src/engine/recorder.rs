@@ -13,11 +13,24 @@ pub(crate) struct Recorder {
 /// What was collected.
 #[derive(Debug, Default)]
 pub(crate) struct Record {
-    pub(crate) stdout: String,
-    pub(crate) stderr: String,
+    /// As bytes, because a character may be written in two halves.
+    stdout: Vec<u8>,
+    stderr: Vec<u8>,
     pub(crate) logs: Vec<LogLine>,
     /// Bytes that no longer fitted.
     pub(crate) dropped: u64,
+}
+
+impl Record {
+    /// Standard output; what is not UTF-8 is replaced.
+    pub(crate) fn stdout(&self) -> String {
+        String::from_utf8_lossy(&self.stdout).into_owned()
+    }
+
+    /// Standard error, likewise.
+    pub(crate) fn stderr(&self) -> String {
+        String::from_utf8_lossy(&self.stderr).into_owned()
+    }
 }
 
 /// Which of the two output streams.
@@ -36,13 +49,13 @@ impl Recorder {
         Self { limit, record: Record::default(), used: 0 }
     }
 
-    /// Appends to standard output or error; invalid UTF-8 is replaced.
+    /// Appends to standard output or error.
     pub(crate) fn write(&mut self, stream: Stream, bytes: &[u8]) {
         let kept = self.admit(bytes.len());
-        let text = String::from_utf8_lossy(bytes.get(..kept).unwrap_or_default());
+        let bytes = bytes.get(..kept).unwrap_or_default();
         match stream {
-            Stream::Out => self.record.stdout.push_str(&text),
-            Stream::Error => self.record.stderr.push_str(&text),
+            Stream::Out => self.record.stdout.extend_from_slice(bytes),
+            Stream::Error => self.record.stderr.extend_from_slice(bytes),
         }
     }
 
@@ -88,16 +101,17 @@ mod tests {
         recorder.log(LogLine::new(Level::Info, "x", "does not fit"));
         recorder.write(Stream::Error, &[b'b'; 20]);
         let record = recorder.take();
-        assert_eq!((record.stdout.len(), record.stderr.len(), record.logs.len()), (90, 10, 0));
+        assert_eq!((record.stdout().len(), record.stderr().len(), record.logs.len()), (90, 10, 0));
         assert_eq!(record.dropped, 10 + 12 + 1 + LINE_OVERHEAD as u64);
         recorder.write(Stream::Out, b"next call");
-        assert_eq!(recorder.take().stdout, "next call");
+        assert_eq!(recorder.take().stdout(), "next call");
     }
 
     #[test]
-    fn invalid_text_is_replaced() {
+    fn halves_of_a_character_meet_and_invalid_text_is_replaced() {
         let mut recorder = Recorder::new(100);
-        recorder.write(Stream::Out, &[b'a', 0xff, b'b']);
-        assert_eq!(recorder.take().stdout, "a\u{fffd}b");
+        recorder.write(Stream::Out, &[b'a', 0xff, 0xc3]);
+        recorder.write(Stream::Out, &[0xa9]);
+        assert_eq!(recorder.take().stdout(), "a\u{fffd}é");
     }
 }

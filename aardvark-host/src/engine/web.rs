@@ -14,7 +14,7 @@
 
 use crate::engine::v8::failure::Failure;
 use crate::engine::v8::ops;
-use crate::engine::v8::realm::{Asset, Realm};
+use crate::engine::v8::realm::{Asset, Realm, Timers};
 
 macro_rules! assets {
     ($($name:literal),* $(,)?) => {
@@ -103,10 +103,12 @@ fn run(realm: &mut Realm, sets: &[&[Asset]]) -> Result<v8::Global<v8::Object>, F
         let entry = realm.install(asset)?;
         realm.enter(|scope| call(scope, &entry, &host, &shared))?;
     }
-    let Some(tick) = realm.enter(|scope| tick(scope, &shared)) else {
+    let tick = realm.enter(|scope| function(scope, &shared, "tick"));
+    let clear = realm.enter(|scope| function(scope, &shared, "clearTimers"));
+    let (Some(tick), Some(clear)) = (tick, clear) else {
         return Err(Failure::internal(NAME, "has no timers"));
     };
-    realm.set_tick(tick);
+    realm.set_timers(Timers { tick, clear });
     Ok(host)
 }
 
@@ -126,14 +128,15 @@ fn call(
     }
 }
 
-fn tick(
+fn function(
     scope: &mut v8::PinScope<'_, '_>,
     shared: &v8::Global<v8::Object>,
+    name: &str,
 ) -> Option<v8::Global<v8::Function>> {
     let shared = v8::Local::new(scope, shared);
-    let key = v8::String::new(scope, "tick")?;
-    let tick = v8::Local::<v8::Function>::try_from(shared.get(scope, key.into())?).ok()?;
-    Some(v8::Global::new(scope, tick))
+    let key = v8::String::new(scope, name)?;
+    let function = v8::Local::<v8::Function>::try_from(shared.get(scope, key.into())?).ok()?;
+    Some(v8::Global::new(scope, function))
 }
 
 #[cfg(test)]

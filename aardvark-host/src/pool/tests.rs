@@ -90,8 +90,8 @@ fn a_panic_costs_one_job_and_not_the_thread() {
 fn while_no_worker_can_be_made_jobs_fail_with_the_reason() {
     let attempts = AtomicU32::new(0);
     let pool = Pool::start(&options(1), move || match attempts.fetch_add(1, Ordering::Relaxed) {
-        0 | 2 => Ok(Echo { made: 1 }),
-        _ => Err(PoolError::Lost.into()),
+        1 | 2 => Err(PoolError::Lost.into()),
+        _ => Ok(Echo { made: 1 }),
     })
     .unwrap();
     let (reply, replies) = mpsc::channel();

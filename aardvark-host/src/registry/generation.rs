@@ -1,9 +1,10 @@
 //! One plugin made runnable: its isolates in a pool.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use aardvark_manifest::error::Error;
+use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 
 use crate::engine::v8::interrupt::Interrupt;
 use crate::engine::v8::process::THREAD_STACK_BYTES;
@@ -25,6 +26,30 @@ pub(crate) struct Generation {
 struct Shared {
     offer: OnceLock<Offer>,
     interrupts: Mutex<Vec<Interrupt>>,
+    /// Set when the drain deadline has passed: no isolate may serve any more, nor be made.
+    stopped: AtomicBool,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum GenerationError {
+    #[error(
+        "the call was still waiting when its generation was retired (call again: the slot serves a newer one)"
+    )]
+    Retired,
+}
+
+impl Detail for GenerationError {
+    fn kind(&self) -> Kind {
+        Kind::Unavailable
+    }
+
+    fn fault(&self) -> Fault {
+        Fault::Host
+    }
+
+    fn is_retryable(&self) -> bool {
+        true
+    }
 }
 
 impl Generation {
@@ -47,6 +72,10 @@ impl Generation {
         let shared = Arc::new(Shared::default());
         let (their_plugin, their_shared) = (plugin.clone(), Arc::clone(&shared));
         let pool = Pool::start(&options, move || {
+            if their_shared.stopped.load(Ordering::SeqCst) {
+                // The pool fails each call that waits with this.
+                return Err(GenerationError::Retired.into());
+            }
             let start = Instant::now();
             let mut isolate = Isolate::start(&their_plugin, id, &environment)?;
             if their_shared.offer.get().is_none() {
@@ -115,10 +144,14 @@ impl Shared {
         let mut interrupts = self.interrupts.lock().unwrap_or_else(PoisonError::into_inner);
         // Those of discarded isolates have been raised, which is how an isolate comes to be discarded.
         interrupts.retain(|interrupt| !interrupt.is_raised());
+        if self.stopped.load(Ordering::SeqCst) {
+            interrupt.raise();
+        }
         interrupts.push(interrupt);
     }
 
     fn stop_all(&self) {
+        self.stopped.store(true, Ordering::SeqCst);
         for interrupt in self.interrupts.lock().unwrap_or_else(PoisonError::into_inner).iter() {
             interrupt.raise();
         }

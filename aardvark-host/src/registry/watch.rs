@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
@@ -12,6 +12,9 @@ use crate::source::Source;
 
 /// Quiet time after a change before the bundle is read: editors write several times for one save.
 const SETTLE: Duration = Duration::from_millis(120);
+
+/// The longest wait for that quiet.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What came of a change.
 #[derive(Debug)]
@@ -57,21 +60,31 @@ pub(crate) fn start(
 ) -> Result<Watching, Error> {
     let watch_error = |source| WatchError::Watch { path: path.to_owned(), source };
     let (sender, changes) = mpsc::channel();
+    let is_folder = path.is_dir();
+    let file = path.file_name().map(std::ffi::OsStr::to_owned);
     let mut watcher = notify::recommended_watcher(move |change: notify::Result<notify::Event>| {
-        let matters = change.is_ok_and(|change| !change.kind.is_access());
+        let matters = change.is_ok_and(|change| {
+            let is_ours = |path: &PathBuf| path.file_name() == file.as_deref();
+            !change.kind.is_access() && (is_folder || change.paths.iter().any(is_ours))
+        });
         if matters {
             let _ = sender.send(());
         }
     })
     .map_err(watch_error)?;
     // A file's folder is watched, because editors replace files instead of writing into them.
-    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+    let (folder, mode) = if is_folder {
+        (path, RecursiveMode::Recursive)
+    } else {
+        (path.parent().unwrap_or(path), RecursiveMode::NonRecursive)
+    };
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    watcher.watch(folder, RecursiveMode::Recursive).map_err(watch_error)?;
+    watcher.watch(folder, mode).map_err(watch_error)?;
     let (weak, source) = (Arc::downgrade(entry), Source::from(path));
     let body = move || {
         while changes.recv().is_ok() {
-            while changes.recv_timeout(SETTLE).is_ok() {}
+            let first = Instant::now();
+            while first.elapsed() < PATIENCE && changes.recv_timeout(SETTLE).is_ok() {}
             let Some(entry) = weak.upgrade() else { return };
             if let Some(event) = reload(&entry, &source) {
                 observe(event);

@@ -16,6 +16,7 @@ mod confinement;
 mod contract;
 mod docs;
 mod errors;
+mod hostile;
 mod javascript;
 mod lifecycle;
 mod limits;

@@ -70,6 +70,9 @@
     return true;
   };
 
+  // A plugin can redefine `length` as anything.
+  const arity = (f) => (isSafeInteger(f.length) && f.length >= 0 ? f.length : 0);
+
   const describe = (namespace) => {
     const found = [];
     const seen = { __proto__: null };
@@ -79,8 +82,8 @@
       handlers.push({ f, self });
       found.push({
         name,
-        required: f.length,
-        accepts: takesMore(f) ? null : f.length,
+        required: arity(f),
+        accepts: takesMore(f) ? null : arity(f),
         isAsync: f instanceof AsyncFunction,
       });
     };

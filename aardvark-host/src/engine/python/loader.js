@@ -194,12 +194,15 @@
 
     let load = 0;
     const start = () => {
-      const done = withText(`import sys\nsys.path[:0] = ["/bundle", "/bundle/vendor"]\nsys.path.append("${OWN}")\n`, _PyRun_SimpleString);
-      if (done !== 0) throw new Error("sys.path could not be set");
+      // The plugin's folder comes first on the path, but only once our own modules are imported.
+      const run = (text) => {
+        if (withText(text, _PyRun_SimpleString) !== 0) throw new Error("the dispatch module could not be prepared");
+      };
+      run(`import sys\nsys.path.append("${OWN}")\n`);
       const dispatch = withText("_aardvark_dispatch", _PyImport_ImportModule);
       if (dispatch === 0) throw new Error("the dispatch module does not import");
-      const prepared = withText("import _aardvark_dispatch\n_aardvark_dispatch.prepare()\n", _PyRun_SimpleString);
-      if (prepared !== 0) throw new Error("the dispatch module could not be prepared");
+      run("import _aardvark_dispatch\n_aardvark_dispatch.prepare()\n");
+      run('sys.path[:0] = ["/bundle", "/bundle/vendor"]\n');
       load = withText("load", (name) => _PyObject_GetAttrString(dispatch, name));
       handlers = withText("HANDLERS", (name) => _PyObject_GetAttrString(dispatch, name));
     };

@@ -5,14 +5,19 @@
 
 use aardvark_manifest::traceback::{Frame, Traceback};
 
+use super::realm::RealmState;
+
 /// Frames kept per traceback.
 const MAX_FRAMES: usize = 64;
 
 /// Causes followed per traceback; a cyclic `cause` ends here.
 const MAX_CAUSES: usize = 8;
 
-/// Characters kept of a message or of a source line.
+/// UTF-16 units kept of a message.
 const MAX_TEXT: usize = 4096;
+
+/// UTF-16 units kept of a name, a path or a source line. Sixty frames of them must stay small: a guest chooses them.
+const MAX_NAME: usize = 256;
 
 /// Prefix of the names of Aardvark's own scripts, whose frames say nothing to a plugin's author.
 const OWN_SCRIPTS: &str = "aardvark:";
@@ -120,35 +125,33 @@ fn with_frames(
     // V8 lists the innermost frame first.
     for index in (0..count).rev() {
         let Some(frame) = stack.get_frame(scope, index) else { continue };
-        let file =
-            frame.get_script_name(scope).map(|name| name.to_rust_string_lossy(scope)).unwrap_or_default();
+        let file = frame.get_script_name(scope).map(|name| cut(scope, name, MAX_NAME)).unwrap_or_default();
         if file.starts_with(OWN_SCRIPTS) || file.is_empty() {
             continue;
         }
-        let function = frame.get_function_name(scope).map(|name| name.to_rust_string_lossy(scope));
-        let source = frame.get_script_source(scope).map(|text| text.to_rust_string_lossy(scope));
+        let function = frame.get_function_name(scope).map(|name| cut(scope, name, MAX_NAME));
         let mut shown = Frame::new(
             file,
             u32::try_from(frame.get_line_number()).unwrap_or(0),
             function.filter(|name| !name.is_empty()).unwrap_or_else(|| "<module>".to_owned()),
         );
         shown.column = u32::try_from(frame.get_column()).unwrap_or(0);
-        shown.source = source.and_then(|text| line_of(&text, shown.line));
+        shown.source = line_of(scope, &shown.file, shown.line);
         traceback.frames.push(shown);
     }
     traceback
 }
 
 fn frame_of_message(scope: &mut Catch<'_, '_, '_, '_>, message: v8::Local<'_, v8::Message>) -> Option<Frame> {
-    let file = message.get_script_resource_name(scope)?.to_rust_string_lossy(scope);
-    if file.starts_with(OWN_SCRIPTS) || file == "undefined" {
+    let file = v8::Local::<v8::String>::try_from(message.get_script_resource_name(scope)?).ok()?;
+    let file = cut(scope, file, MAX_NAME);
+    if file.starts_with(OWN_SCRIPTS) {
         return None;
     }
     let line = u32::try_from(message.get_line_number(scope)?).ok()?;
     let mut frame = Frame::new(file, line, "<module>");
     frame.column = u32::try_from(message.get_start_column()).unwrap_or(0) + 1;
-    frame.source =
-        message.get_source_line(scope).map(|text| shorten(text.to_rust_string_lossy(scope).trim()));
+    frame.source = line_of(scope, &frame.file, line);
     Some(frame)
 }
 
@@ -166,26 +169,45 @@ fn property<'s>(
 }
 
 fn read(scope: &mut Catch<'_, '_, '_, '_>, object: v8::Local<'_, v8::Object>, name: &str) -> Option<String> {
-    let value = property(scope, object, name)?;
-    value.is_string().then(|| shorten(&value.to_rust_string_lossy(scope)))
+    let value = v8::Local::<v8::String>::try_from(property(scope, object, name)?).ok()?;
+    Some(cut(scope, value, MAX_TEXT))
 }
 
 /// A value as text without running guest code: objects that are not errors give their class.
 fn text(scope: &mut Catch<'_, '_, '_, '_>, value: v8::Local<'_, v8::Value>) -> String {
     if let Ok(object) = v8::Local::<v8::Object>::try_from(value) {
-        return format!("[object {}]", object.get_constructor_name().to_rust_string_lossy(scope));
+        let class = object.get_constructor_name();
+        return format!("[object {}]", cut(scope, class, MAX_NAME));
     }
-    shorten(&value.to_rust_string_lossy(scope))
+    if let Ok(text) = v8::Local::<v8::String>::try_from(value) {
+        return cut(scope, text, MAX_TEXT);
+    }
+    // Neither a symbol nor a very long integer can be turned into text for free.
+    if value.is_symbol() || value.is_big_int() {
+        return format!("a {}", if value.is_symbol() { "Symbol" } else { "BigInt" });
+    }
+    value.to_rust_string_lossy(scope)
 }
 
-fn line_of(source: &str, line: u32) -> Option<String> {
-    let index = usize::try_from(line).ok()?.checked_sub(1)?;
-    source.lines().nth(index).map(|text| shorten(text.trim()))
-}
-
-fn shorten(text: &str) -> String {
-    match text.char_indices().nth(MAX_TEXT) {
+/// The text of a line of the bundle, from the bundle itself.
+fn line_of(scope: &mut Catch<'_, '_, '_, '_>, file: &str, line: u32) -> Option<String> {
+    let source = scope.get_slot::<RealmState>()?.modules.source();
+    let text = std::str::from_utf8(source.read(file)?).ok()?;
+    let text = text.lines().nth(usize::try_from(line).ok()?.checked_sub(1)?)?.trim();
+    Some(match text.char_indices().nth(MAX_NAME) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text.to_owned(),
+    })
+}
+
+/// At most `limit` UTF-16 units of `text`; the rest is never copied.
+fn cut(scope: &Catch<'_, '_, '_, '_>, text: v8::Local<'_, v8::String>, limit: usize) -> String {
+    let length = text.length();
+    let mut units = vec![0; length.min(limit)];
+    text.write_v2(scope, 0, &mut units, v8::WriteFlags::empty());
+    let mut kept = String::from_utf16_lossy(&units);
+    if length > limit {
+        kept.push('…');
     }
+    kept
 }

@@ -37,6 +37,11 @@ enum Form {
 }
 
 impl ModuleMap {
+    /// Where the texts come from.
+    pub(crate) fn source(&self) -> &dyn ModuleSource {
+        &*self.source
+    }
+
     /// An empty map over `source`.
     pub(crate) fn new(source: Arc<dyn ModuleSource>) -> Self {
         Self {
@@ -166,18 +171,17 @@ fn resolve<'s>(
     let importer =
         referrer.script_id().and_then(|id| map(scope)?.by_script.get(&id).cloned()).unwrap_or_default();
     // Each attribute is key, value and source offset here.
-    locate(scope, specifier, attributes, 3, &importer)
+    let form = form_of(scope, attributes, 3)?;
+    locate(scope, specifier, form, &importer)
 }
 
 fn locate<'s>(
     scope: &mut v8::PinScope<'s, '_>,
     specifier: v8::Local<'s, v8::String>,
-    attributes: v8::Local<'s, v8::FixedArray>,
-    stride: usize,
+    form: Form,
     importer: &str,
 ) -> Option<v8::Local<'s, v8::Module>> {
     let specifier = specifier.to_rust_string_lossy(scope);
-    let form = form_of(scope, attributes, stride)?;
     if let Some(builtin) = map(scope)?.builtins.get(&specifier).cloned() {
         return Some(v8::Local::new(scope, builtin));
     }
@@ -219,6 +223,8 @@ fn form_of(
     Some(form)
 }
 
+/// V8 calls this while the importing module may still be on its evaluation stack, where evaluating another module
+/// of the same cycle aborts the process. So the import itself waits for the next microtask.
 fn import_dynamically<'s, 'i>(
     scope: &mut v8::PinScope<'s, 'i>,
     _options: v8::Local<'s, v8::Data>,
@@ -226,30 +232,48 @@ fn import_dynamically<'s, 'i>(
     specifier: v8::Local<'s, v8::String>,
     attributes: v8::Local<'s, v8::FixedArray>,
 ) -> Option<v8::Local<'s, v8::Promise>> {
-    let importer = importer.to_rust_string_lossy(scope);
-    let exception = {
-        v8::tc_scope!(let scope, scope);
-        match start_import(scope, &importer, specifier, attributes) {
-            Some(promise) => return Some(promise),
-            None if scope.has_terminated() => return None,
-            None => scope.exception(),
-        }
-    };
     let resolver = v8::PromiseResolver::new(scope)?;
-    let exception = exception.unwrap_or_else(|| v8::undefined(scope).into());
-    resolver.reject(scope, exception)?;
-    Some(resolver.get_promise(scope))
+    let (form, exception) = {
+        v8::tc_scope!(let scope, scope);
+        let form = form_of(scope, attributes, 2);
+        (form, scope.exception())
+    };
+    let Some(form) = form else {
+        resolver.reject(scope, exception?)?;
+        return Some(resolver.get_promise(scope));
+    };
+    let is_json = v8::Boolean::new(scope, form == Form::Json);
+    let request = v8::Array::new_with_elements(scope, &[importer, specifier.into(), is_json.into()]);
+    let start = v8::Function::builder(start_import).data(request.into()).build(scope)?;
+    let now = v8::undefined(scope);
+    resolver.resolve(scope, now.into())?;
+    resolver.get_promise(scope).then(scope, start)
 }
 
-/// Links and evaluates the module; the promise follows the evaluation and gives the namespace.
+/// Gives the promise of the namespace; a pending exception rejects the import.
 fn start_import<'s>(
     scope: &mut v8::PinScope<'s, '_>,
-    importer: &str,
-    specifier: v8::Local<'s, v8::String>,
-    attributes: v8::Local<'s, v8::FixedArray>,
+    arguments: v8::FunctionCallbackArguments<'s>,
+    mut result: v8::ReturnValue<'s>,
+) {
+    if let Some(promise) = import(scope, arguments.data()) {
+        result.set(promise.into());
+    }
+}
+
+fn import<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    request: v8::Local<'s, v8::Value>,
 ) -> Option<v8::Local<'s, v8::Promise>> {
-    let module = locate(scope, specifier, attributes, 2, importer)?;
+    let request = v8::Local::<v8::Array>::try_from(request).ok()?;
+    let importer = request.get_index(scope, 0)?.to_rust_string_lossy(scope);
+    let specifier = v8::Local::<v8::String>::try_from(request.get_index(scope, 1)?).ok()?;
+    let form = if request.get_index(scope, 2)?.is_true() { Form::Json } else { Form::Script };
+    let module = locate(scope, specifier, form, &importer)?;
     module.instantiate_module(scope, resolve)?;
+    if module.get_status() == v8::ModuleStatus::Evaluating {
+        return throw(scope, "cannot import a module while it is being evaluated (import it statically)");
+    }
     let evaluation = v8::Local::<v8::Promise>::try_from(module.evaluate(scope)?).ok()?;
     let namespace = module.get_module_namespace();
     let give_namespace = v8::Function::builder(return_data).data(namespace).build(scope)?;

@@ -31,9 +31,18 @@ pub(crate) struct RealmOptions {
 pub(crate) struct Realm {
     // Fields drop in order: handles before the isolate they belong to.
     context: v8::Global<v8::Context>,
-    tick: Option<v8::Global<v8::Function>>,
+    timers: Option<Timers>,
     interrupt: Interrupt,
     isolate: v8::OwnedIsolate,
+}
+
+/// The script functions that keep a realm's timers.
+#[derive(Clone)]
+pub(crate) struct Timers {
+    /// Runs the timer that is due; gives the milliseconds to the next one, or -1 for none.
+    pub(crate) tick: v8::Global<v8::Function>,
+    /// Forgets all timers.
+    pub(crate) clear: v8::Global<v8::Function>,
 }
 
 /// What host functions reach through the isolate.
@@ -54,6 +63,8 @@ impl Realm {
         isolate.set_microtasks_policy(v8::MicrotasksPolicy::Explicit);
         isolate.set_capture_stack_trace_for_uncaught_exceptions(true, 64);
         let interrupt = Interrupt::new(isolate.thread_safe_handle());
+        // Without a listener V8 prints what nobody caught (in a finaliser, say) to the host's standard output.
+        isolate.add_message_listener(ignore_message);
         super::modules::install(&mut isolate);
         isolate.set_slot(RealmState {
             modules: options.modules,
@@ -67,7 +78,7 @@ impl Realm {
             context.set_allow_generation_from_strings(false);
             v8::Global::new(scope, context)
         };
-        Ok(Self { context, tick: None, interrupt, isolate })
+        Ok(Self { context, timers: None, interrupt, isolate })
     }
 
     /// Runs `f` inside the context.
@@ -86,9 +97,17 @@ impl Realm {
         self.isolate.get_slot_mut::<RealmState>().map(|state| &mut state.recorder)
     }
 
-    /// Installs the function that runs due timers and returns the milliseconds to the next one, or -1 for none.
-    pub(crate) fn set_tick(&mut self, tick: v8::Global<v8::Function>) {
-        self.tick = Some(tick);
+    /// Installs the timers.
+    pub(crate) fn set_timers(&mut self, timers: Timers) {
+        self.timers = Some(timers);
+    }
+
+    /// Ends what a call has left behind: runs the microtasks that it queued and forgets its timers, so that neither
+    /// runs on another call's time or writes into another call's log.
+    pub(crate) fn quiesce(&mut self) -> Result<(), Failure> {
+        let Some(Timers { clear, .. }) = self.timers.clone() else { return Ok(()) };
+        let interrupt = self.interrupt.clone();
+        self.enter(|scope| sweep(scope, &clear, &interrupt))
     }
 
     /// Bytes of JavaScript heap in use.
@@ -111,11 +130,14 @@ impl Realm {
         &mut self,
         promise: &v8::Global<v8::Promise>,
     ) -> Result<v8::Global<v8::Value>, Failure> {
-        let tick = self.tick.clone();
+        let tick = self.timers.as_ref().map(|timers| timers.tick.clone());
         let interrupt = self.interrupt.clone();
         self.enter(|scope| drive(scope, promise, tick.as_ref(), &interrupt))
     }
 }
+
+#[expect(unsafe_code, reason = "V8 calls this through a C function pointer")]
+unsafe extern "C" fn ignore_message(_message: v8::Local<'_, v8::Message>, _value: v8::Local<'_, v8::Value>) {}
 
 /// A script that ships with Aardvark.
 pub(crate) struct Asset {
@@ -191,6 +213,24 @@ fn drive(
             None if was_idle => return Err(Failure::Stalled),
             None => {}
         }
+    }
+}
+
+fn sweep(
+    scope: &mut v8::PinScope<'_, '_>,
+    clear: &v8::Global<v8::Function>,
+    interrupt: &Interrupt,
+) -> Result<(), Failure> {
+    v8::tc_scope!(let scope, scope);
+    scope.perform_microtask_checkpoint();
+    if scope.has_terminated() || interrupt.is_raised() {
+        return Err(Failure::Terminated);
+    }
+    let clear = v8::Local::new(scope, clear);
+    let receiver = v8::undefined(scope);
+    match clear.call(scope, receiver.into(), &[]) {
+        Some(_) => Ok(()),
+        None => Err(Failure::from_catch(scope)),
     }
 }
 

@@ -1,8 +1,8 @@
 // Takes from the global object what a plugin must not have: machine code (WebAssembly), memory shared between
-// threads and waiting on it.
+// threads and waiting on it, and finalisers, which would run in nobody's call.
 (ops, shared) => {
   "use strict";
 
-  const NAMES = ["WebAssembly", "SharedArrayBuffer", "Atomics"];
+  const NAMES = ["WebAssembly", "SharedArrayBuffer", "Atomics", "FinalizationRegistry"];
   for (let index = 0; index < NAMES.length; index++) delete globalThis[NAMES[index]];
 };

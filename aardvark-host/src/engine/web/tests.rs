@@ -117,8 +117,8 @@ fn compare(realm: &mut Realm, rows: &[(&str, &str)], mut actual: impl FnMut(&mut
 }
 
 fn lines(record: &Record) -> String {
-    assert_eq!(record.stdout, "");
-    assert_eq!(record.stderr, "");
+    assert_eq!(record.stdout(), "");
+    assert_eq!(record.stderr(), "");
     let shown: Vec<_> = record
         .logs
         .iter()

@@ -85,6 +85,12 @@
     return 0;
   };
 
+  // Forgets every timer: they end with the call that set them.
+  shared.clearTimers = () => {
+    for (let index = 0; index < queue.length; index++) mapDelete(byId, queue[index].id);
+    splice(queue, 0, queue.length);
+  };
+
   // For other assets: calls `callback` after `delay` milliseconds.
   shared.startTimer = (callback, delay) => start(callback, delay, [], false);
 

@@ -131,6 +131,6 @@ def _failure(error):
         else:
             report = {"kind": "exception", "traceback": errors.describe(error)}
         return b"!" + codec.encode(report)
-    except BaseException as other:
-        name = type(error).__name__.encode("ascii", "replace")
-        return b'!{"kind":"exception","traceback":{"exception":"' + name + b'","message":"","frames":[]}}'
+    except BaseException:
+        # Describing it failed, so nothing of it can be trusted, its name included.
+        return b'!{"kind":"exception","traceback":{"exception":"Exception","message":"","frames":[]}}'

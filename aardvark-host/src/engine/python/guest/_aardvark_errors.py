@@ -30,6 +30,11 @@ def describe(error, causes=MAX_CAUSES):
 
 
 def _name(kind):
+    name = _full_name(kind)
+    return name.encode("utf-8", "replace").decode()[:256] if type(name) is str else "Exception"
+
+
+def _full_name(kind):
     return kind.__qualname__ if kind.__module__ in ("builtins", "__main__") else f"{kind.__module__}.{kind.__qualname__}"
 
 
