@@ -12,8 +12,9 @@ mod cpu;
 pub(crate) mod reply;
 pub(crate) mod watchdog;
 
-use std::sync::Arc;
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use aardvark_manifest::bundle::Bundle;
@@ -27,7 +28,7 @@ use serde_json::value::RawValue;
 use crate::engine::{self, Engine, Stop};
 use crate::plugin::Plugin;
 use crate::policy::Limits;
-use crate::pool::{Health, Job, Worker};
+use crate::pool::{Health, Job, Seat, Worker};
 use contract::{Binding, Bindings, Lookup};
 use reply::{ReplyReceiver, ReplySender};
 use watchdog::{Fired, Watch, Watchdog};
@@ -58,7 +59,18 @@ pub(crate) struct Isolate {
     limits: Limits,
     bindings: Bindings,
     watch: Watch,
+    /// The call that runs now, for whoever has to answer it in this isolate's place.
+    current: Arc<Mutex<Option<Current>>>,
     engine: Box<dyn Engine>,
+}
+
+/// A call that runs.
+struct Current {
+    function: Cow<'static, str>,
+    reply: ReplySender<RawOutcome>,
+    queue: Duration,
+    started: Instant,
+    limit: Duration,
 }
 
 /// What an isolate offers once it is loaded.
@@ -87,6 +99,11 @@ enum IsolateError {
     )]
     Cpu { function: String, reached: LimitReached },
     #[error(
+        "`{function}` reached its limit: {} of {} ms wall time used, and it hangs in a function of the language that \
+         cannot be interrupted (do less at once; its thread was given up)", reached.used, reached.allowed
+    )]
+    Hang { function: String, reached: LimitReached },
+    #[error(
         "loading the plugin reached its limit: {} of {} ms used (do less at the top level, or raise the policy's load \
          limit)", reached.used, reached.allowed
     )]
@@ -110,7 +127,11 @@ impl Detail for IsolateError {
     fn kind(&self) -> Kind {
         match self {
             Self::UnknownFunction { .. } => Kind::NotFound,
-            Self::Wall { .. } | Self::Cpu { .. } | Self::Load { .. } | Self::Heap { .. } => Kind::Limit,
+            Self::Wall { .. }
+            | Self::Cpu { .. }
+            | Self::Hang { .. }
+            | Self::Load { .. }
+            | Self::Heap { .. } => Kind::Limit,
             Self::Retired { .. } => Kind::Unavailable,
             Self::Lost => Kind::Internal,
             Self::NoEngine { .. } => Kind::Unavailable,
@@ -120,7 +141,11 @@ impl Detail for IsolateError {
     fn fault(&self) -> Fault {
         match self {
             Self::UnknownFunction { .. } => Fault::Caller,
-            Self::Wall { .. } | Self::Cpu { .. } | Self::Load { .. } | Self::Heap { .. } => Fault::Guest,
+            Self::Wall { .. }
+            | Self::Cpu { .. }
+            | Self::Hang { .. }
+            | Self::Load { .. }
+            | Self::Heap { .. } => Fault::Guest,
             _ => Fault::Host,
         }
     }
@@ -133,6 +158,7 @@ impl Detail for IsolateError {
         match self {
             Self::Wall { reached, .. }
             | Self::Cpu { reached, .. }
+            | Self::Hang { reached, .. }
             | Self::Load { reached }
             | Self::Heap { reached, .. } => Some(*reached),
             _ => None,
@@ -159,6 +185,7 @@ impl Isolate {
         plugin: &Plugin,
         generation: u64,
         environment: &Arc<Environment>,
+        seat: &Seat,
     ) -> Result<Self, Error> {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let limits = plugin.grant().limits;
@@ -169,7 +196,16 @@ impl Isolate {
         let engine = load(plugin, limits, environment)?;
         let bindings = Bindings::new(plugin.interface(), engine.exports())?;
         let watch = environment.watchdog.watch(engine.interrupt().clone());
-        let mut isolate = Self { id, generation, limits, bindings, watch, engine };
+        let current = Arc::new(Mutex::new(None::<Current>));
+        let (running, abandon) = (Arc::clone(&current), seat.abandon());
+        watch.on_hang(move || {
+            let call = lock(&running).take();
+            if let Some(call) = call {
+                call.give_up(generation, id);
+            }
+            abandon();
+        });
+        let mut isolate = Self { id, generation, limits, bindings, watch, current, engine };
         // What the top level said belongs to nobody's call.
         let said = isolate.engine.take_record();
         tracing::debug!(target: "aardvark::isolate", stdout = said.stdout().len(), logs = said.logs.len(), "loaded");
@@ -192,6 +228,10 @@ impl Isolate {
         self.watch.interrupt()
     }
 
+    fn limit_of(&self, request: &Request) -> Duration {
+        request.wall_limit.map_or(self.limits.wall, |limit| limit.min(self.limits.wall))
+    }
+
     fn call(&mut self, request: &Request) -> (Result<Reply, Error>, Health, Usage) {
         let function = request.function.as_ref();
         let binding = match self.bindings.find(function) {
@@ -203,7 +243,7 @@ impl Isolate {
                 return (Err(error.into()), Health::Fit, Usage::default());
             }
         };
-        let limit = request.wall_limit.map_or(self.limits.wall, |limit| limit.min(self.limits.wall));
+        let limit = self.limit_of(request);
         if limit.is_zero() {
             // The time was up before the call began; the isolate need not pay for that.
             let reached = LimitReached::new("wallMs", 0, 0);
@@ -215,6 +255,8 @@ impl Isolate {
         self.watch.arm(limit, self.limits.cpu);
         let result = self.engine.invoke(binding.index, &arguments);
         let fired = self.watch.disarm();
+        // A value that comes after its deadline is late, whoever was faster in the last microsecond.
+        let result = if fired.is_some() { result.and(Err(Stop::Interrupted)) } else { result };
         let mut usage = Usage::default();
         usage.wall = wall.elapsed();
         usage.cpu = self.watch.cpu_used().saturating_sub(cpu);
@@ -238,7 +280,13 @@ impl Worker for Isolate {
     fn run(&mut self, job: CallJob) -> Health {
         let CallJob { request, submitted, reply } = job;
         let queue = submitted.elapsed();
+        let (function, limit) = (request.function.clone(), self.limit_of(&request));
+        *lock(&self.current) = Some(Current { function, reply, queue, started: Instant::now(), limit });
         let (result, health, mut usage) = self.call(&request);
+        let Some(Current { reply, .. }) = lock(&self.current).take() else {
+            // The watchdog has answered this call and given up this thread.
+            return Health::Broken;
+        };
         usage.queue = queue;
         let record = self.engine.take_record();
         let mut report = Report::default();
@@ -257,6 +305,21 @@ impl Worker for Isolate {
         }
         reply.send(Outcome::new(result, report));
         health
+    }
+}
+
+impl Current {
+    /// Answers the call while it still runs.
+    fn give_up(self, generation: u64, isolate: u64) {
+        let mut report = Report::default();
+        report.generation = generation;
+        report.isolate = isolate;
+        report.usage.wall = self.started.elapsed();
+        report.usage.queue = self.queue;
+        let reached = LimitReached::new("wallMs", milliseconds(report.usage.wall), milliseconds(self.limit));
+        let error = IsolateError::Hang { function: self.function.into_owned(), reached };
+        tracing::warn!(target: "aardvark::isolate", isolate, generation, %error, "thread given up");
+        self.reply.send(Outcome::new(Err(error.into()), report));
     }
 }
 
@@ -337,6 +400,10 @@ fn load_python(
     Ok((loader.load(&functions).map(|engine| Box::new(engine) as Box<dyn Engine>), watch))
 }
 
+fn lock(current: &Mutex<Option<Current>>) -> MutexGuard<'_, Option<Current>> {
+    current.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// The time limits of one call.
 #[derive(Clone, Copy)]
 struct Allowed {
@@ -379,7 +446,7 @@ fn milliseconds(duration: Duration) -> u64 {
 }
 
 /// The arguments without those at the end that an older plugin does not take.
-fn trimmed(arguments: &[u8], binding: Binding) -> std::borrow::Cow<'_, [u8]> {
+fn trimmed(arguments: &[u8], binding: Binding) -> Cow<'_, [u8]> {
     let Some(takes) = binding.takes else { return arguments.into() };
     let mut array = serde_json::Deserializer::from_slice(arguments);
     // The caller has been held to our own limit already, which is a little deeper than the library's.

@@ -2,7 +2,8 @@
 //!
 //! Each worker thread owns one [`Worker`] value, made on that thread and never moved. Jobs go to whichever worker
 //! is free. A worker that reports [`Health::Broken`] is dropped and made anew on its thread before it takes
-//! another job; while that fails, each waiting job is failed with the reason, so no job waits for ever.
+//! another job; while that fails, each waiting job is failed with the reason, so no job waits for ever. A worker that
+//! hangs is abandoned by whoever notices ([`Seat::abandon`]), and another thread takes its seat.
 //!
 //! ```text
 //!            submit                    run -> Fit
@@ -15,13 +16,16 @@
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 
 use crate::spin;
+
+/// Threads of one pool that may hang before it gives up making workers. Each of them may occupy a core.
+const MAX_ABANDONED: usize = 4;
 
 /// What runs jobs on a worker thread.
 pub(crate) trait Worker {
@@ -36,6 +40,25 @@ pub(crate) trait Worker {
 pub(crate) trait Job: Send + 'static {
     /// Ends the job without running it.
     fn fail(self, reason: Error);
+}
+
+/// A worker's place in the pool, through which others can give it up.
+pub(crate) struct Seat {
+    abandoned: Arc<AtomicBool>,
+    replace: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl Seat {
+    /// What to call, once, when the worker hangs and cannot be stopped: another thread takes its place, and its own
+    /// thread ends if it ever comes back.
+    pub(crate) fn abandon(&self) -> impl Fn() + Send + Sync + 'static {
+        let (abandoned, replace) = (Arc::clone(&self.abandoned), Arc::clone(&self.replace));
+        move || {
+            if !abandoned.swap(true, Ordering::SeqCst) {
+                replace();
+            }
+        }
+    }
 }
 
 /// Whether a worker may run another job.
@@ -58,6 +81,8 @@ pub(crate) struct PoolOptions {
     pub(crate) stack_bytes: usize,
     /// Name of the threads, for debuggers.
     pub(crate) name: String,
+    /// How long making one of the first workers may take before the start is given up.
+    pub(crate) patience: Duration,
 }
 
 /// A pool for jobs of type `J`. Dropping it closes it; threads end by themselves once the queue is empty.
@@ -86,6 +111,8 @@ struct State<J> {
     closed: bool,
     sleeping: usize,
     alive: usize,
+    /// Threads that hang; they are not among `alive`.
+    abandoned: usize,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -98,18 +125,28 @@ enum PoolError {
     Lost,
     #[error("a worker panicked while it started (please report it)")]
     Panicked,
+    #[error("a worker did not start in time and cannot be stopped (its thread was given up)")]
+    Stuck,
+    #[error(
+        "{0} threads of this pool hang in code that cannot be interrupted, so no more are started (replace the plugin)"
+    )]
+    Hanging(usize),
 }
 
 impl Detail for PoolError {
     fn kind(&self) -> Kind {
         match self {
             Self::Spawn(_) => Kind::Unavailable,
+            Self::Stuck | Self::Hanging(_) => Kind::Limit,
             Self::Lost | Self::Panicked => Kind::Internal,
         }
     }
 
     fn fault(&self) -> Fault {
-        Fault::Host
+        match self {
+            Self::Stuck | Self::Hanging(_) => Fault::Guest,
+            _ => Fault::Host,
+        }
     }
 }
 
@@ -117,12 +154,12 @@ impl<J: Job> Pool<J> {
     /// Starts the threads and waits until each has made its worker.
     ///
     /// The first worker is made before the others start: what is wrong with all of them is found once, cheaply.
-    pub(crate) fn start<W, F>(options: &PoolOptions, make: F) -> Result<Self, Error>
+    pub(crate) fn start<W, F>(options: PoolOptions, make: F) -> Result<Self, Error>
     where
         W: Worker<Job = J> + 'static,
-        F: Fn() -> Result<W, Error> + Send + Sync + 'static,
+        F: Fn(&Seat) -> Result<W, Error> + Send + Sync + 'static,
     {
-        let state = State { queue: VecDeque::new(), closed: false, sleeping: 0, alive: 0 };
+        let state = State { queue: VecDeque::new(), closed: false, sleeping: 0, alive: 0, abandoned: 0 };
         let shared = Arc::new(Shared {
             state: Mutex::new(state),
             changed: Condvar::new(),
@@ -131,16 +168,20 @@ impl<J: Job> Pool<J> {
         });
         // From here on a failure drops the pool, which closes it, which ends the threads that did start.
         let pool = Self { shared };
-        let make = Arc::new(make);
-        let workers = options.workers.max(1);
-        for wave in [0..1, 1..workers] {
+        let (options, make) = (Arc::new(options), Arc::new(make));
+        for wave in [0..1, 1..options.workers.max(1)] {
             let (ready, started) = mpsc::channel();
-            for index in wave.clone() {
-                pool.spawn(options, index, Arc::clone(&make), ready.clone())?;
+            for _ in wave.clone() {
+                spawn(&pool.shared, &options, &make, Some(ready.clone()))?;
             }
             drop(ready);
             for _ in wave {
-                started.recv().map_err(|_| Error::from(PoolError::Lost))??;
+                started.recv_timeout(options.patience).map_err(|lost| {
+                    Error::from(match lost {
+                        mpsc::RecvTimeoutError::Timeout => PoolError::Stuck,
+                        mpsc::RecvTimeoutError::Disconnected => PoolError::Lost,
+                    })
+                })??;
             }
         }
         Ok(pool)
@@ -183,42 +224,71 @@ impl<J: Job> Pool<J> {
     pub(crate) fn waiting(&self) -> usize {
         self.shared.waiting.load(Ordering::Relaxed)
     }
+}
 
-    fn spawn<W, F>(
-        &self,
-        options: &PoolOptions,
-        index: usize,
-        make: Arc<F>,
-        ready: mpsc::Sender<Result<(), Error>>,
-    ) -> Result<(), Error>
-    where
-        W: Worker<Job = J> + 'static,
-        F: Fn() -> Result<W, Error> + Send + Sync + 'static,
-    {
-        let shared = Arc::clone(&self.shared);
-        shared.lock().alive += 1;
-        let alive = Alive(shared);
-        let body = move || {
-            // Declared first, so that it is dropped last: after the worker.
-            let alive = alive;
-            let worker = match caught(&*make) {
-                Ok(worker) => worker,
+/// Starts a thread; without `ready` it replaces one that was abandoned.
+fn spawn<J, W, F>(
+    shared: &Arc<Shared<J>>,
+    options: &Arc<PoolOptions>,
+    make: &Arc<F>,
+    ready: Option<mpsc::Sender<Result<(), Error>>>,
+) -> Result<(), Error>
+where
+    J: Job,
+    W: Worker<Job = J> + 'static,
+    F: Fn(&Seat) -> Result<W, Error> + Send + Sync + 'static,
+{
+    let seat = Seat { abandoned: Arc::default(), replace: replacement(shared, options, make) };
+    shared.lock().alive += 1;
+    let alive = Alive { shared: Arc::clone(shared), abandoned: Arc::clone(&seat.abandoned) };
+    let make = Arc::clone(make);
+    let body = move || {
+        // Declared first, so that it is dropped last: after the worker.
+        let alive = alive;
+        let mut worker = None;
+        if let Some(ready) = ready {
+            match alive.shared.make(&*make, &seat) {
+                Ok(made) => worker = Some(made),
                 Err(error) => {
                     let _ = ready.send(Err(error));
                     return;
                 }
-            };
+            }
             let _ = ready.send(Ok(()));
-            drop(ready);
-            alive.0.serve(Some(worker), &*make);
-        };
-        std::thread::Builder::new()
-            .name(format!("{}-{index}", options.name))
-            .stack_size(options.stack_bytes)
-            .spawn(body)
-            .map_err(|error| Error::from(PoolError::Spawn(error)))?;
-        Ok(())
-    }
+        }
+        alive.shared.serve(worker, &*make, &seat);
+    };
+    std::thread::Builder::new()
+        .name(options.name.clone())
+        .stack_size(options.stack_bytes)
+        .spawn(body)
+        .map_err(|error| Error::from(PoolError::Spawn(error)))?;
+    Ok(())
+}
+
+/// What a seat does when it is abandoned.
+fn replacement<J, W, F>(
+    shared: &Arc<Shared<J>>,
+    options: &Arc<PoolOptions>,
+    make: &Arc<F>,
+) -> Arc<dyn Fn() + Send + Sync>
+where
+    J: Job,
+    W: Worker<Job = J> + 'static,
+    F: Fn(&Seat) -> Result<W, Error> + Send + Sync + 'static,
+{
+    let (shared, options, make) = (Arc::downgrade(shared), Arc::clone(options), Arc::clone(make));
+    Arc::new(move || {
+        let Some(shared) = shared.upgrade() else { return };
+        let mut state = shared.lock();
+        state.alive -= 1;
+        state.abandoned += 1;
+        drop(state);
+        shared.changed.notify_all();
+        if let Err(reason) = spawn(&shared, &options, &make, None) {
+            warn(&reason);
+        }
+    })
 }
 
 impl<J> Drop for Pool<J> {
@@ -229,12 +299,22 @@ impl<J> Drop for Pool<J> {
 }
 
 /// One running thread in the count, however it ends.
-struct Alive<J>(Arc<Shared<J>>);
+struct Alive<J> {
+    shared: Arc<Shared<J>>,
+    abandoned: Arc<AtomicBool>,
+}
 
 impl<J> Drop for Alive<J> {
     fn drop(&mut self) {
-        self.0.lock().alive -= 1;
-        self.0.changed.notify_all();
+        let mut state = self.shared.lock();
+        // One that was abandoned has been taken from the count then.
+        if self.abandoned.load(Ordering::SeqCst) {
+            state.abandoned -= 1;
+        } else {
+            state.alive -= 1;
+        }
+        drop(state);
+        self.shared.changed.notify_all();
     }
 }
 
@@ -265,18 +345,18 @@ impl<J> Shared<J> {
 }
 
 impl<J: Job> Shared<J> {
-    fn serve<W>(&self, mut worker: Option<W>, make: &(impl Fn() -> Result<W, Error> + ?Sized))
+    fn serve<W>(&self, mut worker: Option<W>, make: &Make<W>, seat: &Seat)
     where
         W: Worker<Job = J>,
     {
-        loop {
+        while !seat.abandoned.load(Ordering::SeqCst) {
             if worker.is_none() {
-                worker = caught(make).inspect_err(warn).ok();
+                worker = self.make(make, seat).inspect_err(warn).ok();
             }
             let Some(job) = self.next() else { return };
             if worker.is_none() {
                 // What went wrong may be over by now; if not, this job hears of it.
-                match caught(make) {
+                match self.make(make, seat) {
                     Ok(made) => worker = Some(made),
                     Err(reason) => {
                         warn(&reason);
@@ -296,13 +376,21 @@ impl<J: Job> Shared<J> {
     }
 }
 
-fn warn(reason: &Error) {
-    tracing::warn!(target: "aardvark::pool", %reason, "a worker could not be replaced");
+impl<J> Shared<J> {
+    /// What `make` gives, or that it panicked, or that too many workers hang already.
+    fn make<W>(&self, make: &Make<W>, seat: &Seat) -> Result<W, Error> {
+        let hanging = self.lock().abandoned;
+        if hanging >= MAX_ABANDONED {
+            return Err(PoolError::Hanging(hanging).into());
+        }
+        catch_unwind(AssertUnwindSafe(|| make(seat))).unwrap_or_else(|_| Err(PoolError::Panicked.into()))
+    }
 }
 
-/// What `make` gives, or that it panicked.
-fn caught<W>(make: &(impl Fn() -> Result<W, Error> + ?Sized)) -> Result<W, Error> {
-    catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|_| Err(PoolError::Panicked.into()))
+type Make<W> = dyn Fn(&Seat) -> Result<W, Error> + Send + Sync;
+
+fn warn(reason: &Error) {
+    tracing::warn!(target: "aardvark::pool", %reason, "a worker could not be replaced");
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 //! also the earliest moment at which it can be used up.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use super::cpu::CpuClock;
@@ -18,6 +18,8 @@ use crate::engine::v8::interrupt::Interrupt;
 const IDLE: u64 = 0;
 /// The deadline passed and the interrupt was raised.
 const FIRED: u64 = u64::MAX;
+/// How long an isolate may take to stop once it is told to.
+pub(crate) const GRACE: Duration = Duration::from_secs(1);
 /// The watchdog sleeps until it is woken.
 const NEVER: u64 = u64::MAX;
 
@@ -43,6 +45,10 @@ struct Cell {
     cpu_fired: AtomicBool,
     clock: CpuClock,
     interrupt: Interrupt,
+    /// When the interrupt was raised; only the watchdog's thread writes and reads it.
+    fired_at: AtomicU64,
+    given_up: AtomicBool,
+    on_hang: OnceLock<Box<dyn Fn() + Send + Sync>>,
 }
 
 /// Which deadline passed.
@@ -83,6 +89,9 @@ impl Watchdog {
             cpu_fired: AtomicBool::new(false),
             clock: CpuClock::of_this_thread(),
             interrupt,
+            fired_at: AtomicU64::new(0),
+            given_up: AtomicBool::new(false),
+            on_hang: OnceLock::new(),
         });
         let mut cells = self.0.lock();
         cells.retain(|cell| cell.strong_count() > 0);
@@ -120,8 +129,19 @@ impl Kennel {
         while !self.stopped.load(Ordering::SeqCst) {
             // Announced before looking: an arm that this look misses sees the announcement and wakes us.
             self.next_look.store(NEVER, Ordering::SeqCst);
-            let next = self.look(&cells);
+            let (next, hanging) = self.look(&cells);
             self.next_look.store(next, Ordering::SeqCst);
+            if !hanging.is_empty() {
+                // Not under the lock: this wakes callers and starts threads.
+                drop(cells);
+                for cell in hanging {
+                    if let Some(on_hang) = cell.on_hang.get() {
+                        on_hang();
+                    }
+                }
+                cells = self.lock();
+                continue;
+            }
             cells = if next == NEVER {
                 self.changed.wait(cells).unwrap_or_else(PoisonError::into_inner)
             } else {
@@ -131,12 +151,23 @@ impl Kennel {
         }
     }
 
-    /// Fires what is due and returns when to look next.
-    fn look(&self, cells: &[Weak<Cell>]) -> u64 {
+    /// Fires what is due. Returns when to look next, and who did not stop when told to.
+    fn look(&self, cells: &[Weak<Cell>]) -> (u64, Vec<Arc<Cell>>) {
         let now = self.now();
         let mut next = NEVER;
+        let mut hanging = Vec::new();
         for cell in cells.iter().filter_map(Weak::upgrade) {
             let deadline = cell.deadline.load(Ordering::SeqCst);
+            if deadline == FIRED && !cell.given_up.load(Ordering::SeqCst) {
+                let patience_ends = cell.fired_at.load(Ordering::SeqCst).saturating_add(nanoseconds(GRACE));
+                if now >= patience_ends {
+                    cell.given_up.store(true, Ordering::SeqCst);
+                    hanging.push(cell);
+                } else {
+                    next = next.min(patience_ends);
+                }
+                continue;
+            }
             if deadline == IDLE || deadline == FIRED {
                 continue;
             }
@@ -149,10 +180,12 @@ impl Kennel {
             let swap = cell.deadline.compare_exchange(deadline, FIRED, Ordering::SeqCst, Ordering::SeqCst);
             if swap.is_ok() {
                 cell.cpu_fired.store(deadline > now, Ordering::SeqCst);
+                cell.fired_at.store(now, Ordering::SeqCst);
                 cell.interrupt.raise();
+                next = next.min(now.saturating_add(nanoseconds(GRACE)));
             }
         }
-        next
+        (next, hanging)
     }
 }
 
@@ -168,6 +201,13 @@ impl Cell {
 }
 
 impl Watch {
+    /// Sets what to do when the isolate does not stop within [`GRACE`] of its deadline: some of V8's own functions
+    /// cannot be interrupted. Called at most once, on the watchdog's thread.
+    pub(crate) fn on_hang(&self, act: impl Fn() + Send + Sync + 'static) {
+        // A second one would be a defect; the first stays.
+        let _ = self.cell.on_hang.set(Box::new(act));
+    }
+
     /// Ends whatever the isolate runs once `wall` has passed or its thread has used `cpu`.
     pub(crate) fn arm(&self, wall: Duration, cpu: Option<Duration>) {
         let now = self.kennel.now();

@@ -41,12 +41,18 @@ impl Worker for Echo {
 }
 
 fn options(workers: usize) -> PoolOptions {
-    PoolOptions { workers, queue: 1000, stack_bytes: 1 << 18, name: "test".to_owned() }
+    PoolOptions {
+        workers,
+        queue: 1000,
+        stack_bytes: 1 << 18,
+        name: "test".to_owned(),
+        patience: Duration::from_secs(60),
+    }
 }
 
 fn counted(workers: usize) -> Pool<Task> {
     let made = AtomicU32::new(0);
-    Pool::start(&options(workers), move || Ok(Echo { made: made.fetch_add(1, Ordering::Relaxed) + 1 }))
+    Pool::start(options(workers), move |_| Ok(Echo { made: made.fetch_add(1, Ordering::Relaxed) + 1 }))
         .unwrap()
 }
 
@@ -89,7 +95,7 @@ fn a_panic_costs_one_job_and_not_the_thread() {
 #[test]
 fn while_no_worker_can_be_made_jobs_fail_with_the_reason() {
     let attempts = AtomicU32::new(0);
-    let pool = Pool::start(&options(1), move || match attempts.fetch_add(1, Ordering::Relaxed) {
+    let pool = Pool::start(options(1), move |_| match attempts.fetch_add(1, Ordering::Relaxed) {
         1 | 2 => Err(PoolError::Lost.into()),
         _ => Ok(Echo { made: 1 }),
     })
@@ -107,7 +113,7 @@ fn while_no_worker_can_be_made_jobs_fail_with_the_reason() {
 fn a_first_worker_that_cannot_be_made_is_the_pools_error() {
     let made = Arc::new(AtomicU32::new(0));
     let count = Arc::clone(&made);
-    let result = Pool::<Task>::start(&options(4), move || {
+    let result = Pool::<Task>::start(options(4), move |_| {
         count.fetch_add(1, Ordering::Relaxed);
         Err::<Echo, _>(PoolError::Lost.into())
     });
@@ -141,7 +147,7 @@ fn a_full_queue_refuses() {
             Health::Fit
         }
     }
-    let pool = Pool::start(&PoolOptions { queue: 2, ..options(1) }, move || {
+    let pool = Pool::start(PoolOptions { queue: 2, ..options(1) }, move |_| {
         let (_, placeholder) = mpsc::channel();
         Ok(Stuck(std::mem::replace(&mut *block.lock().unwrap(), placeholder)))
     })
@@ -157,4 +163,45 @@ fn a_full_queue_refuses() {
     }
     assert!((1..=2).contains(&refused));
     drop(blocked);
+}
+
+#[test]
+fn a_worker_that_hangs_is_replaced_and_its_thread_ends_when_it_comes_back() {
+    struct Hanging {
+        made: u32,
+        abandon: Box<dyn Fn() + Send + Sync>,
+    }
+    impl Worker for Hanging {
+        type Job = Task;
+        fn run(&mut self, task: Task) -> Health {
+            match task {
+                // Its watcher gives it up while it runs.
+                Task::Break(reply) => {
+                    (self.abandon)();
+                    reply.send(Ok((0, self.made))).unwrap();
+                }
+                Task::Echo(value, reply) => reply.send(Ok((value, self.made))).unwrap(),
+                Task::Panic => {}
+            }
+            Health::Fit
+        }
+    }
+    let made = AtomicU32::new(0);
+    let pool = Pool::start(options(1), move |seat| {
+        Ok(Hanging { made: made.fetch_add(1, Ordering::Relaxed) + 1, abandon: Box::new(seat.abandon()) })
+    })
+    .unwrap();
+    let (reply, replies) = mpsc::channel();
+    for round in 1..10 {
+        submit(&pool, Task::Break(reply.clone()));
+        assert_eq!(replies.recv().unwrap(), Ok((0, round)));
+        submit(&pool, Task::Echo(7, reply.clone()));
+        match replies.recv().unwrap() {
+            Ok(answer) => assert_eq!(answer, (7, round + 1), "by another worker"),
+            // The thread that came back may not have ended yet when the fifth one is needed.
+            Err(reason) => assert!(reason.contains("hang"), "{reason}"),
+        }
+    }
+    pool.close();
+    assert!(pool.wait_closed(Duration::from_secs(10)));
 }

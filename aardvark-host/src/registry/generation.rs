@@ -68,16 +68,19 @@ impl Generation {
             queue,
             stack_bytes: THREAD_STACK_BYTES,
             name: format!("aardvark-{}", slot.chars().take(16).collect::<String>()),
+            // The load limit ends what can be interrupted, and the first Python plugin on a machine also waits for
+            // the standard library to be compiled; this is for what cannot be interrupted.
+            patience: plugin.grant().limits.load * 2 + Duration::from_secs(60),
         };
         let shared = Arc::new(Shared::default());
         let (their_plugin, their_shared) = (plugin.clone(), Arc::clone(&shared));
-        let pool = Pool::start(&options, move || {
+        let pool = Pool::start(options, move |seat| {
             if their_shared.stopped.load(Ordering::SeqCst) {
                 // The pool fails each call that waits with this.
                 return Err(GenerationError::Retired.into());
             }
             let start = Instant::now();
-            let mut isolate = Isolate::start(&their_plugin, id, &environment)?;
+            let mut isolate = Isolate::start(&their_plugin, id, &environment, seat)?;
             if their_shared.offer.get().is_none() {
                 let offer = isolate.offer(start.elapsed());
                 // Another isolate may have been faster; all offer the same.

@@ -46,8 +46,19 @@ def run_script():
 "));
     let environment = slot.call("environment", vec![]).unwrap();
     for name in environment.as_array().unwrap() {
-        let ours =
-            ["HOME", "LANG", "LD_LIBRARY_PATH", "LOGNAME", "PATH", "PWD", "PYTHONINSPECT", "TZ", "USER", "_"];
+        let ours = [
+            "HOME",
+            "LANG",
+            "LD_LIBRARY_PATH",
+            "LOGNAME",
+            "PATH",
+            "PWD",
+            "PYTHONINSPECT",
+            "PYTHONUNBUFFERED",
+            "TZ",
+            "USER",
+            "_",
+        ];
         assert!(ours.contains(&name.as_str().unwrap()), "unexpected variable {name}");
     }
     assert_ne!(slot.call("root", vec![]).unwrap(), json!(null));

@@ -103,6 +103,28 @@ def forged():
 }
 
 #[test]
+fn a_call_that_cannot_be_interrupted_is_answered_and_its_thread_given_up() {
+    // A loop inside V8 that looks at no interrupt, for several seconds.
+    let slot = slot(js("
+        export const hang = () => Array.prototype.includes.call({ length: 2 ** 53 - 1 }, 1, 2 ** 53 - 6e6);
+        export const ok = () => 'ok';
+    "));
+    std::thread::scope(|scope| {
+        let hanging =
+            scope.spawn(|| slot.run(Call::json("hang", vec![]).wall_limit(Duration::from_millis(100))));
+        while slot.status().calls == 0 || slot.status().waiting > 0 {
+            std::thread::yield_now();
+        }
+        // Waits behind it, and is served by the thread that takes its place.
+        assert_eq!(slot.call("ok", vec![]).unwrap(), json!("ok"));
+        let outcome = hanging.join().unwrap();
+        let error = outcome.result.unwrap_err();
+        assert_eq!(error.kind(), Kind::Limit, "{error}");
+        assert_eq!(error.limit().unwrap().allowed, 100);
+    });
+}
+
+#[test]
 fn a_retired_generation_ends_with_all_its_queue() {
     let host = host_with(Policy::deny_all().wall_limit(Duration::from_secs(600)));
     let options = SlotOptions::new().drain(Duration::from_millis(100));

@@ -67,6 +67,8 @@ pub(super) fn boot(
     }
     let booting = realm.enter(|scope| start(scope, &loader, &ops, &create.1, runtime, bundle, limits))?;
     let parts = realm.settle(&booting)?;
+    // What Pyodide's start has left in the event loop would run in a call; nothing of it is needed.
+    realm.quiesce()?;
     realm
         .enter(|scope| Instance::new(scope, &parts))
         .ok_or_else(|| Failure::internal(LOADER.name, "did not give the instance's functions"))

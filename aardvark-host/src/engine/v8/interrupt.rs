@@ -29,11 +29,12 @@ impl Interrupt {
 
     /// Unwinds guest code and ends waits. There is no way back: the isolate must be discarded.
     pub(crate) fn raise(&self) {
+        // Before anybody wakes: what wakes must not run on and return as if it had slept enough.
+        self.isolate.terminate_execution();
         self.signal.raised.store(true, Ordering::Release);
         // Taking the lock orders this notification after a waiter's check of `raised`.
         drop(self.signal.lock.lock().unwrap_or_else(PoisonError::into_inner));
         self.signal.changed.notify_all();
-        self.isolate.terminate_execution();
     }
 
     /// Whether [`Interrupt::raise`] was called.
