@@ -79,14 +79,14 @@ impl Loader {
             .ok_or_else(|| Stop::Broken(defect("handlers.js has no parts")))?;
         let path = self.bundle.entry_module_path().to_owned();
         let stop = |realm: &Realm, failure| stop_of_load(realm, limits, failure);
-        let (evaluation, namespace) = match realm.enter(|scope| evaluate(scope, &path)) {
+        let module = match realm.enter(|scope| modules::evaluate(scope, &path)) {
             Ok(module) => module,
             Err(failure) => return Err(stop(realm, failure)),
         };
-        if let Err(failure) = realm.settle(&evaluation).and_then(|_| realm.quiesce()) {
+        if let Err(failure) = realm.settle(&module.done).and_then(|_| realm.quiesce()) {
             return Err(stop(realm, failure));
         }
-        let text = match realm.enter(|scope| call_for_text(scope, &parts.describe, &namespace)) {
+        let text = match realm.enter(|scope| call_for_text(scope, &parts.describe, &module.namespace)) {
             Ok(text) => text,
             Err(failure) => return Err(stop(realm, failure)),
         };
@@ -244,17 +244,6 @@ fn start(
     let (class, env) = (parts.get_index(scope, 4)?, parts.get_index(scope, 5)?);
     modules::define_builtin(scope, "aardvark", &[("DomainError", class), ("env", env)])?;
     Some(Parts { describe, invoke, encode, domain })
-}
-
-type Evaluation = (v8::Global<v8::Promise>, v8::Global<v8::Value>);
-
-fn evaluate(scope: &mut v8::PinScope<'_, '_>, path: &str) -> Result<Evaluation, Failure> {
-    v8::tc_scope!(let scope, scope);
-    let Some(module) = modules::load(scope, path) else { return Err(Failure::from_catch(scope)) };
-    let Some(evaluation) = module.evaluate(scope) else { return Err(Failure::from_catch(scope)) };
-    let promise = v8::Local::<v8::Promise>::try_from(evaluation)
-        .map_err(|_| Failure::internal("modules", "did not evaluate to a promise"))?;
-    Ok((v8::Global::new(scope, promise), v8::Global::new(scope, module.get_module_namespace())))
 }
 
 fn call_for_text(

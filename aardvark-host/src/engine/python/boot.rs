@@ -58,14 +58,15 @@ pub(super) fn boot(
 ) -> Result<Instance, Failure> {
     let ops = web::install_basic(realm)?;
     let loader = realm.install(&LOADER)?;
-    let create = realm.enter(evaluate)?;
-    realm.settle(&create.0)?;
+    let pyodide = realm.enter(|scope| modules::evaluate(scope, PYODIDE))?;
+    realm.settle(&pyodide.done)?;
     if runtime.module().get().is_none() {
         let compiled = realm.enter(|scope| SharedModule::compile(scope, runtime.wasm()))?;
         // Another isolate may have been faster; both modules are the same.
         let _ = runtime.module().set(compiled);
     }
-    let booting = realm.enter(|scope| start(scope, &loader, &ops, &create.1, runtime, bundle, limits))?;
+    let booting =
+        realm.enter(|scope| start(scope, &loader, &ops, &pyodide.namespace, runtime, bundle, limits))?;
     let parts = realm.settle(&booting)?;
     // What Pyodide's start has left in the event loop would run in a call; nothing of it is needed.
     realm.quiesce()?;
@@ -90,17 +91,6 @@ pub(super) fn stop(realm: &Realm, limits: Limits, failure: Failure) -> Stop {
         ),
         failure => Stop::Broken(defect(failure.headline())),
     }
-}
-
-type Evaluation = (v8::Global<v8::Promise>, v8::Global<v8::Value>);
-
-fn evaluate(scope: &mut v8::PinScope<'_, '_>) -> Result<Evaluation, Failure> {
-    v8::tc_scope!(let scope, scope);
-    let Some(module) = modules::load(scope, PYODIDE) else { return Err(Failure::from_catch(scope)) };
-    let Some(evaluation) = module.evaluate(scope) else { return Err(Failure::from_catch(scope)) };
-    let promise = v8::Local::<v8::Promise>::try_from(evaluation)
-        .map_err(|_| Failure::internal(PYODIDE, "did not evaluate to a promise"))?;
-    Ok((v8::Global::new(scope, promise), v8::Global::new(scope, module.get_module_namespace())))
 }
 
 fn start(

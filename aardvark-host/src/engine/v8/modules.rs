@@ -7,6 +7,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::failure::Failure;
+
 /// Where module texts come from.
 pub(crate) trait ModuleSource {
     /// The bytes of the file at `path`.
@@ -61,10 +63,31 @@ pub(super) fn install(isolate: &mut v8::OwnedIsolate) {
 }
 
 /// Compiles and links the module at `path` with everything it imports. `None`: an exception is pending.
-pub(crate) fn load<'s>(scope: &mut v8::PinScope<'s, '_>, path: &str) -> Option<v8::Local<'s, v8::Module>> {
+fn load<'s>(scope: &mut v8::PinScope<'s, '_>, path: &str) -> Option<v8::Local<'s, v8::Module>> {
     let module = fetch(scope, path, Form::Script)?;
     module.instantiate_module(scope, resolve)?;
     Some(module)
+}
+
+/// A module that has begun to evaluate.
+pub(crate) struct Evaluation {
+    /// Settles when its top level has run.
+    pub(crate) done: v8::Global<v8::Promise>,
+    /// Its exports.
+    pub(crate) namespace: v8::Global<v8::Value>,
+}
+
+/// Loads the module at `path` and begins to evaluate it.
+pub(crate) fn evaluate(scope: &mut v8::PinScope<'_, '_>, path: &str) -> Result<Evaluation, Failure> {
+    v8::tc_scope!(let scope, scope);
+    let Some(module) = load(scope, path) else { return Err(Failure::from_catch(scope)) };
+    let Some(evaluation) = module.evaluate(scope) else { return Err(Failure::from_catch(scope)) };
+    let done = v8::Local::<v8::Promise>::try_from(evaluation)
+        .map_err(|_| Failure::internal("modules", "did not evaluate to a promise"))?;
+    Ok(Evaluation {
+        done: v8::Global::new(scope, done),
+        namespace: v8::Global::new(scope, module.get_module_namespace()),
+    })
 }
 
 /// Registers a built-in module called `name`. `None`: an exception is pending.
