@@ -15,8 +15,8 @@ use crate::source::Source;
 
 /// Runs plugins. One per process is enough; cloning is cheap, and all clones are the same host.
 ///
-/// Make it early, before other thread pools: V8 protects its code pages with a key that only threads started later
-/// inherit. Slots keep what they need of it and may outlive it.
+/// The first host of a process initialises V8, whichever thread makes it; slots may be opened on any thread. They keep
+/// what they need of the host and may outlive it.
 #[derive(Clone)]
 pub struct Host(Arc<Parts>);
 

@@ -77,13 +77,16 @@ pub(crate) struct PoolOptions {
     pub(crate) workers: usize,
     /// Jobs that may wait; further ones are refused.
     pub(crate) queue: usize,
-    /// Stack of each thread, in bytes.
-    pub(crate) stack_bytes: usize,
+    /// Starts a thread with this name.
+    pub(crate) spawn: fn(String, Body) -> std::io::Result<()>,
     /// Name of the threads, for debuggers.
     pub(crate) name: String,
     /// How long making one of the first workers may take before the start is given up.
     pub(crate) patience: Duration,
 }
+
+/// What a thread of a pool runs.
+pub(crate) type Body = Box<dyn FnOnce() + Send>;
 
 /// A pool for jobs of type `J`. Dropping it closes it; threads end by themselves once the queue is empty.
 pub(crate) struct Pool<J> {
@@ -258,12 +261,7 @@ where
         }
         alive.shared.serve(worker, &*make, &seat);
     };
-    std::thread::Builder::new()
-        .name(options.name.clone())
-        .stack_size(options.stack_bytes)
-        .spawn(body)
-        .map_err(|error| Error::from(PoolError::Spawn(error)))?;
-    Ok(())
+    (options.spawn)(options.name.clone(), Box::new(body)).map_err(|error| PoolError::Spawn(error).into())
 }
 
 /// What a seat does when it is abandoned.

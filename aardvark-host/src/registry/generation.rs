@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 
 use crate::engine::v8::interrupt::Interrupt;
-use crate::engine::v8::process::THREAD_STACK_BYTES;
+use crate::engine::v8::process;
 use crate::isolate::{CallJob, Environment, Isolate, Offer};
 use crate::plugin::Plugin;
 use crate::pool::{Pool, PoolOptions, Refused};
@@ -66,7 +66,7 @@ impl Generation {
         let options = PoolOptions {
             workers: isolates,
             queue,
-            stack_bytes: THREAD_STACK_BYTES,
+            spawn: process::spawn,
             name: format!("aardvark-{}", slot.chars().take(16).collect::<String>()),
             // The load limit ends what can be interrupted, and the first Python plugin on a machine also waits for
             // the standard library to be compiled; this is for what cannot be interrupted.

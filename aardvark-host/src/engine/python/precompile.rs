@@ -4,6 +4,8 @@
 //! the interpreter itself can compile it, so the first start on a machine boots from source, runs a small plugin
 //! that compiles every module, and stores the result. See docs/performance.md for what it saves.
 
+use std::sync::mpsc;
+
 use aardvark_distribution::{DerivedWrite, Distribution};
 use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::call::Reply;
@@ -13,7 +15,7 @@ use base64::Engine as _;
 
 use super::{Loader, Runtime};
 use crate::engine::failure::defect;
-use crate::engine::v8::process::THREAD_STACK_BYTES;
+use crate::engine::v8::process;
 use crate::engine::{Engine, Limits, Stop};
 
 /// Part of the key of the stored file; raise it when `precompile.py` changes.
@@ -35,18 +37,16 @@ pub(crate) fn stdlib(distribution: &Distribution) -> Result<Vec<u8>, Error> {
         return Ok(stored);
     }
     tracing::info!(target: "aardvark::python", "compiling the standard library, once per machine");
+    process::initialize()?;
     let runtime = Runtime::new(distribution, None)?;
-    let compiled = std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new()
-            .name("aardvark-precompile".to_owned())
-            .stack_size(THREAD_STACK_BYTES)
-            .spawn_scoped(scope, || compile(&runtime));
-        match thread.map(|thread| thread.join()) {
-            Ok(Ok(compiled)) => compiled,
-            Ok(Err(_)) => Err(defect("the compiler's thread panicked")),
-            Err(error) => Err(defect(format!("no thread for the compiler: {error}"))),
-        }
-    })?;
+    let (done, compiled) = mpsc::channel();
+    let body = move || {
+        // Nobody listens only if this thread's starter has panicked.
+        let _ = done.send(compile(&runtime));
+    };
+    process::spawn("aardvark-precompile".to_owned(), Box::new(body))
+        .map_err(|error| defect(format!("no thread for the compiler: {error}")))?;
+    let compiled = compiled.recv().map_err(|_| defect("the compiler's thread panicked"))??;
     // A read-only cache costs every process a few seconds, but it works.
     if let DerivedWrite::NotWritten { cause } = distribution.write_derived(REVISION, FILE, &compiled) {
         tracing::warn!(target: "aardvark::python", %cause, "the compiled standard library could not be stored");

@@ -3,7 +3,7 @@
 //! V8 freezes its flags at the first use and protects its JIT pages with a key that only threads started later
 //! inherit, so everything happens in one place, before the first isolate, and is never undone.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
 
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 
@@ -33,6 +33,8 @@ enum SetupError {
     TrapHandler,
     #[error("V8 does not know the time zone UTC (this build of V8 lacks its ICU data; rebuild it with i18n)")]
     TimeZone,
+    #[error("cannot start a thread (raise the process's thread limit): {0}")]
+    Thread(Arc<std::io::Error>),
 }
 
 impl Detail for SetupError {
@@ -43,6 +45,41 @@ impl Detail for SetupError {
     fn fault(&self) -> Fault {
         Fault::Host
     }
+}
+
+/// Starts a thread that may enter isolates: with a stack of [`THREAD_STACK_BYTES`], and as a child of the thread that
+/// was there when V8 was initialised. On processors with protection keys V8's code pages can be used only by such
+/// threads; a worker of an async runtime that is older than the host is none, and a child of it would crash.
+pub(crate) fn spawn(name: String, body: Box<dyn FnOnce() + Send>) -> std::io::Result<()> {
+    let gone = || std::io::Error::other("the thread that starts isolates' threads is gone");
+    let spawner = SPAWNER.get().ok_or_else(gone)?;
+    let (answer, started) = mpsc::channel();
+    let request = Spawn { name, body, answer };
+    spawner.lock().unwrap_or_else(PoisonError::into_inner).send(request).map_err(|_| gone())?;
+    started.recv().map_err(|_| gone())?
+}
+
+static SPAWNER: OnceLock<Mutex<mpsc::Sender<Spawn>>> = OnceLock::new();
+
+struct Spawn {
+    name: String,
+    body: Box<dyn FnOnce() + Send>,
+    answer: mpsc::Sender<std::io::Result<()>>,
+}
+
+fn start_spawner() -> std::io::Result<()> {
+    let (requests, inbox) = mpsc::channel::<Spawn>();
+    let serve = move || {
+        for Spawn { name, body, answer } in inbox {
+            let started = std::thread::Builder::new().name(name).stack_size(THREAD_STACK_BYTES).spawn(body);
+            // Whoever asked may have stopped waiting.
+            let _ = answer.send(started.map(drop));
+        }
+    };
+    std::thread::Builder::new().name("aardvark-spawner".to_owned()).spawn(serve)?;
+    // Set once: set-up runs once.
+    let _ = SPAWNER.set(Mutex::new(requests));
+    Ok(())
 }
 
 /// Initialises V8 on the first call; later calls return what the first one found.
@@ -73,6 +110,7 @@ fn set_up() -> Result<(), SetupError> {
     if !v8::icu::set_default_time_zone("Etc/UTC") {
         return Err(SetupError::TimeZone);
     }
+    start_spawner().map_err(|error| SetupError::Thread(Arc::new(error)))?;
     tracing::debug!(target: "aardvark::v8", version = v8::V8::get_version(), "V8 initialised");
     Ok(())
 }
