@@ -194,7 +194,7 @@ impl Isolate {
             tracing::debug_span!(target: "aardvark::isolate", "isolate.start", isolate = id, generation);
         let _entered = span.enter();
         let engine = load(plugin, limits, environment)?;
-        let bindings = Bindings::new(plugin.interface(), engine.exports())?;
+        let bindings = Bindings::new(plugin.interface(), plugin.entry_function(), engine.exports())?;
         let watch = environment.watchdog.watch(engine.interrupt().clone());
         let current = Arc::new(Mutex::new(None::<Current>));
         let (running, abandon) = (Arc::clone(&current), seat.abandon());
@@ -389,10 +389,9 @@ fn load_python(
     limits: Limits,
     environment: &Arc<Environment>,
 ) -> Result<Loading, Error> {
-    let functions: Vec<&str> = plugin
-        .interface()
-        .map(|interface| interface.functions.iter().map(|function| function.name.as_str()).collect())
-        .unwrap_or_default();
+    let declared = plugin.interface().map(|interface| interface.functions.as_slice()).unwrap_or_default();
+    let functions: Vec<&str> =
+        declared.iter().map(|function| function.name.as_str()).chain(plugin.entry_function()).collect();
     let runtime = environment.python.runtime()?;
     let loader = engine::python::Loader::new(plugin.bundle(), budget, &runtime)?;
     let watch = environment.watchdog.watch(loader.interrupt().clone());

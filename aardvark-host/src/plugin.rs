@@ -78,6 +78,11 @@ impl Plugin {
         self.0.interface
     }
 
+    /// The function that the manifest's entrypoint names.
+    pub(crate) fn entry_function(&self) -> Option<&str> {
+        self.0.bundle.manifest().entrypoint().and_then(|entrypoint| entrypoint.function())
+    }
+
     /// What it may do.
     pub(crate) fn grant(&self) -> &Grant {
         &self.0.grant

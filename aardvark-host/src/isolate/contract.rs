@@ -35,6 +35,10 @@ pub(crate) enum Lookup {
 
 #[derive(Debug, thiserror::Error)]
 enum ContractError {
+    #[error(
+        "the manifest's entrypoint names the function `{name}`, which the plugin does not have (it offers: {offered})"
+    )]
+    Entrypoint { name: String, offered: String },
     #[error("the plugin does not implement {interface}: {}", problems.join("; "))]
     Broken { interface: String, problems: Vec<String> },
 }
@@ -50,11 +54,17 @@ impl Detail for ContractError {
 }
 
 impl Bindings {
-    /// Checks `exports` against `interface`; without an interface every export is callable as it is.
+    /// Checks `exports` against `interface`; without an interface every export is callable as it is. The function that
+    /// a manifest's entrypoint names must be there too.
     pub(crate) fn new(
         interface: Option<&'static InterfaceDescriptor>,
+        entrypoint: Option<&str>,
         exports: &[Export],
     ) -> Result<Self, Error> {
+        if let Some(name) = entrypoint.filter(|name| exports.iter().all(|export| export.name != *name)) {
+            let offered = exports.iter().map(|export| export.name.as_str()).collect::<Vec<_>>().join(", ");
+            return Err(ContractError::Entrypoint { name: name.to_owned(), offered }.into());
+        }
         let mut by_name: HashMap<String, Binding> = exports
             .iter()
             .enumerate()

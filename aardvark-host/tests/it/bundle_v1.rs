@@ -21,6 +21,30 @@ fn an_entrypoint_without_arguments_runs() {
 }
 
 #[test]
+fn an_entrypoint_that_is_not_there_is_found_at_load() {
+    for (manifest, path, code) in [
+        (
+            r#"{"schemaVersion": "1.0", "entrypoint": "main:handle"}"#,
+            "main.py",
+            "def handler():\n    return 1\n",
+        ),
+        (
+            r#"{"schemaVersion": "2.0", "name": "e", "version": "1.0.0", "entrypoint": "main:handle"}"#,
+            "main.js",
+            "export const handler = () => 1;\n",
+        ),
+    ] {
+        let source = files(&[("aardvark.manifest.json", manifest), (path, code)]);
+        let error = host().slot::<Untyped>(&unique("entry"), source).unwrap_err();
+        assert_eq!((error.kind(), error.fault()), (Kind::Contract, Fault::Guest), "{error}");
+        assert!(
+            error.to_string().contains("`handle`") && error.to_string().contains("it offers: handler"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
 fn what_else_a_manifest_asks_for_is_there_or_refused() {
     let python = |manifest: &str| {
         let manifest = format!(r#"{{"schemaVersion": "2.0", "name": "p", "version": "1.0.0", {manifest}}}"#);
@@ -74,7 +98,7 @@ fn a_package_that_is_not_staged_is_reported_before_any_call() {
     for (packages, expected) in [
         (
             r#"["numpy"]"#,
-            &["`numpy` is in Pyodide 314.0.7 but not staged", "numpy-", "aardvark assets stage"][..],
+            &["`numpy` is in Pyodide 314.0.7 but not staged", "numpy-", "ship a pure-Python package"][..],
         ),
         (r#"["pandas", "numpy"]"#, &["`pandas`", "`numpy`"]),
         (r#"["nunpy"]"#, &["`nunpy` is not a package of Pyodide 314.0.7", "did you mean `numpy`"]),

@@ -1,15 +1,18 @@
 //! Any JSON value goes through both languages and comes back equal, or is refused with a reason.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use aardvark_host::{Slot, Untyped};
 use aardvark_manifest::error::{Fault, Kind};
 use proptest::prelude::*;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::support::{js, py, slot};
+use crate::support::{host, js, py, slot, unique};
 
-const PY: &str = "def echo(value): return value";
+const PY: &str = "def echo(value): return value\n";
 const JS: &str = "export const echo = (value) => value;";
 
 fn echoes() -> &'static [(&'static str, Slot<Untyped>); 2] {
@@ -76,12 +79,84 @@ proptest! {
     }
 }
 
+/// Everything that a schema of an interface can say, recursively.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+enum Node {
+    Nothing,
+    Flag(bool),
+    Int(i64),
+    Natural(u64),
+    Wide(i128),
+    Float(f64),
+    Text(String),
+    Maybe(Option<Box<Node>>),
+    Pair(Box<Node>, u8),
+    List(Vec<Node>),
+    Map(BTreeMap<String, Node>),
+    Keyed(BTreeMap<i32, Option<String>>),
+    Record { name: String, score: Option<f32>, inner: Box<Node> },
+}
+
+/// Gives back what it gets.
+#[aardvark::plugin(id = "test.echo", version = "1.0")]
+trait Echo {
+    /// The same value.
+    fn echo(&self, node: Node) -> Node;
+}
+
+fn typed_echoes() -> &'static [(&'static str, Slot<dyn Echo>); 2] {
+    static SLOTS: OnceLock<[(&str, Slot<dyn Echo>); 2]> = OnceLock::new();
+    SLOTS.get_or_init(|| {
+        let typed = |source| host().slot(&unique("echo"), source).unwrap();
+        [("python", typed(py(PY))), ("javascript", typed(js(JS)))]
+    })
+}
+
+fn node() -> impl Strategy<Value = Node> {
+    let leaf = prop_oneof![
+        Just(Node::Nothing),
+        any::<bool>().prop_map(Node::Flag),
+        any::<i64>().prop_map(Node::Int),
+        any::<u64>().prop_map(Node::Natural),
+        any::<i128>().prop_map(Node::Wide),
+        any::<f64>().prop_filter("JSON has no such number", |x| x.is_finite()).prop_map(Node::Float),
+        any::<String>().prop_map(Node::Text),
+        prop::collection::btree_map(any::<i32>(), any::<Option<String>>(), 0..5).prop_map(Node::Keyed),
+    ];
+    leaf.prop_recursive(6, 100, 6, |inner| {
+        let score = any::<Option<f32>>().prop_map(|score| score.filter(|score| score.is_finite()));
+        prop_oneof![
+            prop::option::of(inner.clone().prop_map(Box::new)).prop_map(Node::Maybe),
+            (inner.clone(), any::<u8>()).prop_map(|(node, n)| Node::Pair(Box::new(node), n)),
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Node::List),
+            prop::collection::btree_map(any::<String>(), inner.clone(), 0..6).prop_map(Node::Map),
+            (any::<String>(), score, inner).prop_map(|(name, score, inner)| Node::Record {
+                name,
+                score,
+                inner: Box::new(inner)
+            }),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_value_of_an_interfaces_type_comes_back_equal(node in node()) {
+        for (language, slot) in typed_echoes() {
+            let back = slot.echo(node.clone());
+            prop_assert_eq!(back.map_err(|error| error.to_string()), Ok(node.clone()), "{}", language);
+        }
+    }
+}
+
 #[test]
 fn the_hard_cases_come_back_equal() {
     let nested = |depth: usize, start: &str, end: &str| {
         let text = format!("{}1{}", start.repeat(depth), end.repeat(depth));
         let mut deserializer = serde_json::Deserializer::from_str(&text);
-        serde::Deserialize::deserialize(&mut deserializer).unwrap()
+        Deserialize::deserialize(&mut deserializer).unwrap()
     };
     for value in [
         json!(""),

@@ -64,8 +64,8 @@ fn problem(name: &str, status: &PackageStatus, pyodide: &str) -> String {
             similar.join("`, `")
         ),
         PackageStatus::KnownButNotStaged { file_name } => format!(
-            "`{name}` is in Pyodide {pyodide} but not staged: `{file_name}` is missing (stage Pyodide's full release \
-             with `aardvark assets stage --archive FILE`)"
+            "`{name}` is in Pyodide {pyodide} but not staged (`{file_name}`), and this release of Aardvark does not load \
+             packages from the distribution yet (ship a pure-Python package inside the bundle instead)"
         ),
         PackageStatus::Staged => format!(
             "`{name}` is staged, but this release of Aardvark does not load packages from the distribution yet (ship a \
