@@ -1,8 +1,8 @@
-//! Opening and verifying: what is noticed, and how quickly.
+//! Opening and verifying: what is noticed.
 
 use std::fs::{self, File};
 use std::io::Write as _;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use aardvark_distribution::{Distribution, Silent, Step};
 use aardvark_manifest::error::{Fault, Kind};
@@ -22,20 +22,6 @@ fn nothing_is_there() {
         "no Pyodide is staged in `DIR/pyodide` (run `aardvark assets stage`, or set AARDVARK_PYODIDE_DIR to a \
          directory that has one)",
     );
-}
-
-/// The best of many, so that a busy machine does not decide.
-#[test]
-fn opening_again_takes_less_than_a_millisecond() {
-    let fixture = Fixture::new();
-    fixture.staged();
-    let time = || {
-        let start = Instant::now();
-        Distribution::open(fixture.target()).unwrap();
-        start.elapsed()
-    };
-    let best = (0..200).map(|_| time()).min().unwrap();
-    assert!(best < Duration::from_millis(1), "{best:?}");
 }
 
 #[test]
