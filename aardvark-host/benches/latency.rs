@@ -1,4 +1,4 @@
-//! Latency of one small typed struct through both engines, and the cold start of each.
+//! Latency of one small struct through both engines, and the cold start of each.
 //!
 //! Prints a table: run with `cargo bench -p aardvark-host --bench latency`. Ratios compare with what the same
 //! machine needs for the bare thread hand-over, measured in the same run.
