@@ -8,7 +8,8 @@
 //! ```
 //!
 //! One process at a time works on a target (`claim`); the others wait and find it staged. Whatever is interrupted
-//! leaves a directory beside the target that the next run removes, and downloads that the next run continues.
+//! leaves a directory beside the target that the next run removes, and a download that the next run continues; what npm
+//! had written is removed.
 
 mod archive;
 mod check;
@@ -46,7 +47,7 @@ pub enum Source {
     Archive(PathBuf),
     /// A directory into which one of these archives was unpacked. It is copied.
     Directory(PathBuf),
-    /// An archive to download. Must be `https`, or `http` from this machine; at most 2 GiB.
+    /// An archive to download. Must be `https`, or `http` from this machine without redirects; at most 2 GiB.
     Url(String),
 }
 
@@ -126,8 +127,8 @@ impl StageOptions {
 /// # Errors
 ///
 /// The source cannot be had or is not the pinned version, byte for byte; the target is damaged, is something else
-/// than a distribution, or cannot be written. Each message says what to do. A failed download may be retried and
-/// continues where it stopped.
+/// than a distribution, or cannot be written. Each message says what to do. A failed download may be retried; one
+/// from a [`Source::Url`] continues where it stopped.
 pub fn stage(options: &StageOptions, progress: &dyn Progress) -> Result<StageReport, Error> {
     let target = resolve_links(options.location.directory());
     if let Some(report) = already_staged(options, &target)? {

@@ -119,6 +119,9 @@ fn attempt(
         Answer::Rest { total } => Some(total),
         Answer::NothingLeft => return Ok(Attempt::Complete),
         Answer::Unfit => return Ok(Attempt::Restart),
+        Answer::Refused { status } if url.scheme() == "http" && (300..400).contains(&status) => {
+            return Err(DownloadFailure::Redirect { url: shown.to_owned(), status }.into());
+        }
         Answer::Refused { status } => {
             return Err(DownloadFailure::Status { url: shown.to_owned(), status }.into());
         }
@@ -198,10 +201,12 @@ fn file_name(url: &Url) -> String {
 fn agent(url: &Url) -> Agent {
     // Companies that inspect traffic install their certificate in the system; the built-in list does not have it.
     let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
+    let is_https = url.scheme() == "https";
     let config = Agent::config_builder()
         .tls_config(tls)
-        .https_only(url.scheme() == "https")
-        .max_redirects(5)
+        .https_only(is_https)
+        // Plain `http` is for this machine only, and a redirect could lead to another one.
+        .max_redirects(if is_https { 5 } else { 0 })
         .http_status_as_error(false)
         .user_agent(concat!("aardvark/", env!("CARGO_PKG_VERSION")))
         .timeout_connect(Some(CONNECT))
@@ -232,6 +237,11 @@ enum DownloadFailure {
     Transfer { url: String, source: Box<ureq::Error> },
     #[error("`{url}` answered with HTTP status {status}, expected 200 (check the address)")]
     Status { url: String, status: u16 },
+    #[error(
+        "`{url}` answered with HTTP status {status}, expected 200: redirects are not followed from plain `http` (give \
+         the address that it leads to)"
+    )]
+    Redirect { url: String, status: u16 },
     #[error("`{url}` ended after {found} bytes, expected {expected} ({AGAIN})")]
     Short { url: String, expected: u64, found: u64 },
     #[error("`{url}` has {found} bytes or more, expected at most {allowed} (check the address)")]

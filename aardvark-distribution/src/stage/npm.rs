@@ -3,7 +3,10 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::thread;
+use std::time::Duration;
 
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 
@@ -12,10 +15,12 @@ use crate::pinned::{Pinned, PinnedFile};
 use crate::progress::{Progress, Step};
 use crate::sum::Sum;
 
-use super::create_directory;
+use super::claim::{Claim, remove_tree};
 
 /// How many of npm's last lines an error shows. A failed connection takes 20: npm adds its own stack.
 const SHOWN_LINES: usize = 20;
+/// How often the growing tarball is looked at.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// The verified tarball of `pinned` in `downloads`, fetched unless it is there.
 pub(super) fn pack(
@@ -25,16 +30,26 @@ pub(super) fn pack(
     progress: &dyn Progress,
 ) -> Result<PathBuf, Error> {
     let kept = downloads.join(pinned.npm_tarball.name);
-    if Sum::of_file(&kept, &mut |_| {}).is_ok_and(|sum| sum.sha256 == pinned.npm_tarball.sha256) {
+    if is_whole(&kept, pinned) {
         return Ok(kept);
     }
-    create_directory(downloads)?;
-    // npm writes the tarball in place, so a directory of its own keeps half a tarball from being taken for a whole.
-    let private = tempfile::Builder::new().prefix(".npm-").tempdir_in(downloads).on("write in", downloads)?;
-    progress.start(Step::Download, None);
-    run(npm, pinned, private.path())?;
-    let packed = private.path().join(pinned.npm_tarball.name);
-    let sum = match Sum::of_file(&packed, &mut |bytes| progress.advance(bytes)) {
+    // Several targets may share their downloads, so the claim on a target does not cover them.
+    let _claim = Claim::take(&kept, progress)?;
+    if is_whole(&kept, pinned) {
+        return Ok(kept);
+    }
+    let outbox = Outbox::empty(downloads, pinned)?;
+    let packed = outbox.directory.join(pinned.npm_tarball.name);
+    let total = pinned.npm_tarball.bytes;
+    progress.start(Step::Download, Some(total));
+    let mut told = 0;
+    let mut tell = |bytes: u64| {
+        let bytes = bytes.clamp(told, total);
+        progress.advance(bytes - told);
+        told = bytes;
+    };
+    run(npm, pinned, &outbox.directory, &mut || tell(fs::metadata(&packed).map_or(0, |found| found.len())))?;
+    let sum = match Sum::of_file(&packed, &mut |_| {}) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             return Err(NpmFailure::Nothing { name: pinned.npm_tarball.name }.into());
         }
@@ -45,12 +60,42 @@ pub(super) fn pack(
         return Err(NpmFailure::Hash { name, expected, found: sum.sha256 }.into());
     }
     fs::rename(&packed, &kept).on("write", &kept)?;
+    tell(total);
     progress.finish();
     Ok(kept)
 }
 
-fn run(npm: &Path, pinned: &Pinned, destination: &Path) -> Result<(), Error> {
-    let output = Command::new(npm)
+fn is_whole(tarball: &Path, pinned: &Pinned) -> bool {
+    Sum::of_file(tarball, &mut |_| {}).is_ok_and(|sum| sum.sha256 == pinned.npm_tarball.sha256)
+}
+
+/// The directory into which npm writes. npm does not write elsewhere first, so a directory of its own keeps half a
+/// tarball from being taken for a whole. It has one name per version, so that interrupted runs do not pile up.
+#[derive(Debug)]
+struct Outbox {
+    directory: PathBuf,
+}
+
+impl Outbox {
+    /// An empty one. Removes what an interrupted run has left; the caller holds the claim on the tarball.
+    fn empty(downloads: &Path, pinned: &Pinned) -> Result<Self, Error> {
+        let directory = downloads.join(format!(".npm-{}", pinned.version));
+        remove_tree(&directory).on("remove", &directory)?;
+        fs::create_dir(&directory).on("create the directory", &directory)?;
+        Ok(Self { directory })
+    }
+}
+
+impl Drop for Outbox {
+    fn drop(&mut self) {
+        // What cannot be removed now, the next run removes.
+        drop(remove_tree(&self.directory));
+    }
+}
+
+/// Runs `npm pack`, and `look` every now and then meanwhile.
+fn run(npm: &Path, pinned: &Pinned, destination: &Path, look: &mut dyn FnMut()) -> Result<(), Error> {
+    let child = Command::new(npm)
         .arg("pack")
         .arg(format!("pyodide@{}", pinned.version))
         .arg("--pack-destination")
@@ -58,18 +103,36 @@ fn run(npm: &Path, pinned: &Pinned, destination: &Path) -> Result<(), Error> {
         // Nothing from the package may run, and the lines on standard error shall be about errors.
         .args(["--ignore-scripts", "--loglevel=error", "--no-update-notifier"])
         .stdin(Stdio::null())
-        .output();
-    let output = match output {
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn();
+    let child = match child {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             return Err(NpmFailure::Absent { program: npm.to_owned() }.into());
         }
-        output => output.on("run", npm)?,
+        child => child.on("run", npm)?,
     };
+    let output = wait(child, look).on("run", npm)?;
     if output.status.success() {
         return Ok(());
     }
     let said = last_lines(&String::from_utf8_lossy(&output.stderr));
     Err(NpmFailure::Failed { program: npm.to_owned(), status: output.status, said }.into())
+}
+
+/// What `child` said and how it ended. A thread listens to it, so that it never waits for a reader.
+fn wait(child: Child, look: &mut dyn FnMut()) -> io::Result<Output> {
+    let (sender, ended) = sync_channel(1);
+    thread::Builder::new()
+        .name("aardvark-npm".to_owned())
+        .spawn(move || drop(sender.send(child.wait_with_output())))?;
+    loop {
+        match ended.recv_timeout(LOOK) {
+            Ok(output) => return output,
+            Err(RecvTimeoutError::Timeout) => look(),
+            Err(RecvTimeoutError::Disconnected) => return Err(io::ErrorKind::BrokenPipe.into()),
+        }
+    }
 }
 
 /// The last lines that are not empty, joined for one message.

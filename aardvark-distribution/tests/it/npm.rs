@@ -2,9 +2,13 @@
 
 use std::fs;
 use std::path::PathBuf;
+#[cfg(unix)]
+use std::process::Command;
+#[cfg(unix)]
+use std::sync::Mutex;
 
 use aardvark_distribution::{
-    LockOrigin, Pinned, Silent, Source, StageOptions, StageOutcome, Step, ensure_at, stage,
+    LockOrigin, Pinned, Progress, Silent, Source, StageOptions, StageOutcome, Step, ensure_at, stage,
 };
 use aardvark_manifest::error::Kind;
 
@@ -39,7 +43,10 @@ fn the_first_run_stages_and_the_second_finds_it() {
     let tarball_bytes = Pinned::current().npm_tarball.bytes;
     assert_eq!(
         told.steps(),
-        [(Step::Download, None, tarball_bytes), (Step::Unpack, Some(tarball_bytes), tarball_bytes)]
+        [
+            (Step::Download, Some(tarball_bytes), tarball_bytes),
+            (Step::Unpack, Some(tarball_bytes), tarball_bytes)
+        ]
     );
     assert_eq!(fixture.around_target(), ["pyodide", "pyodide.downloads"]);
 
@@ -90,7 +97,7 @@ fn what_npm_says_about_a_failure_is_shown() {
     );
     assert!(message.contains("ECONNREFUSED"), "{message}");
     assert_eq!(fixture.around_target(), ["npm", "pyodide.downloads"]);
-    assert_eq!(names(fixture.location.downloads()), [""; 0]);
+    assert_eq!(names(fixture.location.downloads()), [".pyodide-314.0.7.tgz.lock"]);
 }
 
 /// A registry that serves something else under this name: another real package's tarball would have its name, so the
@@ -111,6 +118,72 @@ fn a_tarball_with_another_hash_is_refused() {
         "{error}"
     );
     assert!(!fixture.target().exists());
+}
+
+/// Killed processes cannot tidy up, so what they leave must not pile up, nor be taken for npm's.
+#[cfg(unix)]
+#[test]
+fn what_an_interrupted_run_has_left_is_removed() {
+    let fixture = Fixture::new();
+    let downloads = fixture.location.downloads();
+    let outbox = downloads.join(".npm-314.0.7");
+    fs::create_dir_all(outbox.join("deep")).unwrap();
+    fs::write(outbox.join("pyodide-314.0.7.tgz"), "half").unwrap();
+    let copy = format!(
+        "test \"$4\" = '{}' && test -z \"$(ls -A \"$4\")\" && cp '{}' \"$4\"",
+        outbox.display(),
+        tarball().display()
+    );
+    let options = StageOptions::new(Source::Npm, fixture.location.clone()).npm(script(&fixture, &copy));
+    assert_eq!(stage(&options, &Silent).unwrap().outcome, StageOutcome::Staged);
+    assert_eq!(names(downloads), [".pyodide-314.0.7.tgz.lock", "pyodide-314.0.7.tgz"]);
+}
+
+/// The script writes a part and goes on only when the progress has been seen.
+#[cfg(unix)]
+#[test]
+fn the_tarball_is_seen_to_grow() {
+    let fixture = Fixture::new();
+    let (fifo, source) = (fixture.directory.path().join("seen"), tarball().display());
+    assert!(Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+    let name = "pyodide-314.0.7.tgz";
+    let grow = format!(
+        "head -c 1000000 '{source}' > \"$4/{name}\"; read line < '{}'; cp '{source}' \"$4/{name}\"",
+        fifo.display()
+    );
+    let options = StageOptions::new(Source::Npm, fixture.location.clone()).npm(script(&fixture, &grow));
+    let told = Answering { told: Told::default(), fifo: Mutex::new(Some(fifo)) };
+    stage(&options, &told).unwrap();
+    let bytes = Pinned::current().npm_tarball.bytes;
+    assert_eq!(told.told.steps()[0], (Step::Download, Some(bytes), bytes));
+    assert!(told.fifo.lock().unwrap().is_none());
+}
+
+/// Answers through the pipe when the first bytes have been seen.
+#[cfg(unix)]
+struct Answering {
+    told: Told,
+    fifo: Mutex<Option<PathBuf>>,
+}
+
+#[cfg(unix)]
+impl Progress for Answering {
+    fn start(&self, step: Step, total: Option<u64>) {
+        self.told.start(step, total);
+    }
+
+    fn advance(&self, bytes: u64) {
+        self.told.advance(bytes);
+        if bytes > 0
+            && let Some(fifo) = self.fifo.lock().unwrap().take()
+        {
+            fs::write(fifo, "seen\n").unwrap();
+        }
+    }
+
+    fn finish(&self) {
+        self.told.finish();
+    }
 }
 
 #[cfg(unix)]

@@ -124,15 +124,29 @@ fn a_file_that_is_announced_as_too_large() {
     );
 }
 
+/// Plain `http` is accepted from this machine because nobody else can alter it; a redirect would give that away.
 #[test]
-fn redirects_come_to_an_end() {
+fn redirects_of_plain_http_are_not_followed() {
     let fixture = Fixture::new();
-    let instead =
-        "HTTP/1.1 302 Found\r\nlocation: /again\r\ncontent-length: 0\r\nconnection: close\r\n\r\n".to_owned();
-    let server = Server::start(Served { instead: Some(instead), ..served() });
-    let error = fixture.stage(Source::Url(server.url.clone())).unwrap_err().to_string();
-    assert!(error.contains("too many redirects"), "{error}");
-    assert_eq!(server.requests().len(), 6);
+    let other = Server::start(served());
+    for location in [other.url.as_str(), "/again"] {
+        let instead = format!(
+            "HTTP/1.1 302 Found\r\nlocation: {location}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+        );
+        let server = Server::start(Served { instead: Some(instead), ..served() });
+        check(
+            &fixture,
+            fixture.stage(Source::Url(server.url.clone())),
+            Kind::Distribution,
+            &format!(
+                "`{}` answered with HTTP status 302, expected 200: redirects are not followed from plain `http` \
+                 (give the address that it leads to)",
+                server.url
+            ),
+        );
+        assert_eq!(server.requests(), ["whole"]);
+    }
+    assert_eq!(other.requests(), [""; 0]);
 }
 
 #[test]
