@@ -7,6 +7,7 @@ mod pack;
 mod run;
 mod schema;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -87,12 +88,17 @@ impl Arguments {
             Command::Check(check) => check.format,
             Command::Inspect(inspect) => inspect.format,
             Command::Pack(pack) => pack.format,
-            // A schema is JSON either way; its errors can only be those of the command line.
+            // A schema is JSON either way.
             Command::Schema(_) => return Format::Human,
             Command::Assets(assets) => assets.format,
         };
         if format.json { Format::Json } else { Format::Human }
     }
+}
+
+/// Whether a command line that could not be understood has `--json` among its options.
+pub(crate) fn asks_for_json(arguments: impl Iterator<Item = OsString>) -> bool {
+    arguments.take_while(|argument| argument != "--").any(|argument| argument == "--json")
 }
 
 #[cfg(test)]

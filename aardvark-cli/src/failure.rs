@@ -34,6 +34,14 @@ pub(crate) enum Failure {
     Inside { archive: Place },
     #[error("expected a folder with a name, found {what} (name the archive with `--output`)")]
     Nameless { what: Place },
+    #[error(
+        "Pyodide {version} is staged in `{}` already: nothing was done, and {asked} was not used (replace what is \
+         staged with `--replace`)",
+        directory.display()
+    )]
+    Staged { version: String, directory: PathBuf, asked: Place },
+    #[error("{}", usage(error))]
+    Usage { error: clap::Error },
     #[error("the plugin offers no function (define one at the top level; in JavaScript, `export` it)")]
     NoFunctions,
     #[error("the plugin offers several functions: {} (choose one with `--function`)", offered.join(", "))]
@@ -97,6 +105,14 @@ impl fmt::Display for Place {
             Self::StandardOutput => f.write_str("standard output"),
         }
     }
+}
+
+/// What `clap` says, without its label and the usage that follows.
+fn usage(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    let said = text.split("\n\nUsage:").next().unwrap_or(&text);
+    let said = said.split("\n\nFor more information").next().unwrap_or(said);
+    said.strip_prefix("error: ").unwrap_or(said).trim_end().to_owned()
 }
 
 fn remedy(kind: io::ErrorKind) -> &'static str {

@@ -22,8 +22,11 @@ Examples:
   aardvark assets stage --url https://example.com/pyodide.tgz      from elsewhere
   AARDVARK_PYODIDE_DIR=/opt/pyodide aardvark assets stage          to elsewhere
 
-Whatever the source, every file must have its pinned hash. An interrupted download goes on where
-it stopped.";
+Whatever the source, the interpreter and its library must have their pinned hashes. So must npm's
+list of packages; a release's own list is recorded, and its packages must have the hashes in it.
+
+A source that is named is used or fails: replacing what is staged takes --replace. An interrupted
+download from --url goes on where it stopped; npm has a cache of its own.";
 
 const AFTER_VERIFY_HELP: &str = "\
 Examples:
@@ -75,7 +78,7 @@ pub(crate) struct StageArguments {
     #[arg(long, value_name = "DIR", group = "source")]
     pub(crate) directory: Option<PathBuf>,
 
-    /// Download such an archive; `https` only, or `http` from this machine
+    /// Download such an archive; `https` only, or `http` from this machine without redirects
     #[arg(long, value_name = "URL", group = "source")]
     pub(crate) url: Option<String>,
 

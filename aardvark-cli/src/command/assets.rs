@@ -7,6 +7,7 @@ use aardvark_distribution::{
 use serde::Serialize;
 
 use crate::args::{AssetsArguments, AssetsCommand, Origin, StageArguments};
+use crate::failure::{Failure, Place};
 use crate::output::plain::{OneLine, Plain};
 use crate::output::{Output, Status};
 
@@ -58,13 +59,33 @@ pub(super) fn assets(arguments: AssetsArguments, output: &mut Output) -> Result<
 
 fn stage_it(arguments: StageArguments, output: &mut Output) -> Result<(), Error> {
     let existing = if arguments.replace { Existing::Replace } else { Existing::Keep };
+    let asked = named(&arguments);
     let options = StageOptions::new(source(arguments), Location::resolve()?).existing(existing);
     let report = stage(&options, &TerminalProgress::new())?;
+    if let (StageOutcome::AlreadyStaged, Some(option)) = (report.outcome, asked) {
+        // What is staged may be something else than what was asked for.
+        return Err(Failure::Staged {
+            version: report.distribution.version().to_owned(),
+            directory: report.distribution.directory().to_owned(),
+            asked: Place::Option(option),
+        }
+        .into());
+    }
     let (outcome, verb) = match report.outcome {
         StageOutcome::AlreadyStaged => ("alreadyStaged", "was staged already"),
         _ => ("staged", "is staged"),
     };
     tell(output, &report.distribution, Some(outcome), verb)
+}
+
+/// The option that names a source of the caller's own.
+fn named(arguments: &StageArguments) -> Option<&'static str> {
+    match arguments {
+        StageArguments { archive: Some(_), .. } => Some("--archive"),
+        StageArguments { directory: Some(_), .. } => Some("--directory"),
+        StageArguments { url: Some(_), .. } => Some("--url"),
+        StageArguments { from: Origin::Npm, .. } => None,
+    }
 }
 
 fn source(arguments: StageArguments) -> Source {

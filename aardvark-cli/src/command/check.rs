@@ -41,11 +41,6 @@ struct InterfaceView<'a> {
 #[derive(Debug, thiserror::Error)]
 enum Problem {
     #[error(
-        "the entrypoint names the function `{function}`, which the plugin does not offer (it offers: {})",
-        listed(functions)
-    )]
-    Entrypoint { function: String, functions: Vec<String> },
-    #[error(
         "the manifest declares {}, not `{wanted}` (add it to `implements`, or check against another descriptor)",
         listed(declared)
     )]
@@ -116,13 +111,7 @@ impl Findings {
             Ok(running) => running,
             Err(error) => return self.problems.push(error),
         };
-        let functions = FunctionView::all(&running.slot.status());
-        let entrypoint = bundle.manifest().entrypoint().and_then(|entrypoint| entrypoint.function());
-        if let Some(function) = entrypoint.filter(|name| functions.iter().all(|f| f.name() != *name)) {
-            let functions = functions.iter().map(|function| function.name().to_owned()).collect();
-            self.problems.push(Problem::Entrypoint { function: function.to_owned(), functions }.into());
-        }
-        self.functions = Some(functions);
+        self.functions = Some(FunctionView::all(&running.slot.status()));
     }
 
     fn tell_a_program(&self, output: &mut Output) -> Result<(), Error> {

@@ -25,11 +25,6 @@ impl FunctionView {
         functions.sort_by(|a, b| a.name.cmp(&b.name));
         functions
     }
-
-    /// The name.
-    pub(crate) fn name(&self) -> &str {
-        &self.name
-    }
 }
 
 /// Lists `functions`, one a line.

@@ -35,8 +35,9 @@ fn staging_verifying_damaging_replacing() {
     assert_eq!(files.len(), original.files().count());
     assert_eq!(files[0]["sha256"].as_str().map(str::len), Some(64));
 
-    let object = assets(&directory, &["--json", "stage", "--directory", source]).json(0);
-    assert_eq!(object["outcome"], "alreadyStaged");
+    for arguments in [&["--json", "stage"][..], &["--json", "stage", "--from", "npm"]] {
+        assert_eq!(assets(&directory, arguments).json(0)["outcome"], "alreadyStaged");
+    }
 
     let ran = assets(&directory, &["verify"]).exits(0);
     assert!(
@@ -57,6 +58,31 @@ fn staging_verifying_damaging_replacing() {
     assert!(message.contains("`aardvark assets stage --replace`"), "{message}");
     let ran = assets(&directory, &["stage", "--directory", source, "--replace"]).exits(0);
     assert!(ran.stdout.contains(" is staged in `"), "{}", ran.stdout);
+    assets(&directory, &["verify"]).exits(0);
+}
+
+/// What is staged may be something else, so success would be a lie.
+#[test]
+fn a_named_source_is_used_or_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let directory = folder.path().join("pyodide");
+    let source = staged().directory().to_str().unwrap();
+    assets(&directory, &["stage", "--directory", source]).exits(0);
+    for [option, value] in
+        [["--directory", source], ["--archive", "absent.tgz"], ["--url", "http://127.0.0.1:1/a.tgz"]]
+    {
+        let message = assets(&directory, &["stage", option, value]).error(2);
+        let expected = format!(
+            "Pyodide {} is staged in `{}` already: nothing was done, and `{option}` was not used (replace what is \
+             staged with `--replace`)\n",
+            staged().version(),
+            directory.display()
+        );
+        assert_eq!(message, expected);
+        let object = assets(&directory, &["stage", option, value, "--json"]).json(2);
+        assert_eq!(object["error"]["kind"], "arguments");
+    }
+    assets(&directory, &["stage", "--archive", "absent.tgz", "--replace"]).error(2);
     assets(&directory, &["verify"]).exits(0);
 }
 
@@ -105,6 +131,6 @@ fn first_use_of_python_stages_visibly() {
     let mut run = command(&["run", "plugins/one.py"]);
     let ran = finish(run.env("AARDVARK_PYODIDE_DIR", folder.path().join("new")).env("PATH", folder.path()))
         .exits(2);
-    assert!(ran.stderr.starts_with("downloading Pyodide\nerror: "), "{}", ran.stderr);
+    assert!(ran.stderr.starts_with("downloading Pyodide (6.5 MB)\nerror: "), "{}", ran.stderr);
     assert!(ran.stderr.contains("`npm`"), "{}", ran.stderr);
 }

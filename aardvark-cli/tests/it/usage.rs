@@ -1,5 +1,7 @@
 //! The command line itself.
 
+use serde_json::json;
+
 use crate::command::aardvark;
 
 #[test]
@@ -45,4 +47,30 @@ fn mistakes_on_the_command_line_end_with_2() {
             "{ran:?}"
         );
     }
+}
+
+#[test]
+fn mistakes_are_objects_for_programs() {
+    for (arguments, message) in [
+        (&["run", "--json"][..], "the following required arguments were not provided:\n  <BUNDLE>"),
+        (&["run", "plugins/one.mjs", "--json", "--repeat", "x"], "invalid value 'x' for '--repeat <N>': "),
+        (&["--json", "run", "plugins/one.mjs"], "unexpected argument '--json' found"),
+        (&["rnu", "--json"], "unrecognized subcommand 'rnu'"),
+        (&["assets", "--json"], "'aardvark assets' requires a subcommand but one was not provided"),
+    ] {
+        let ran = aardvark(arguments);
+        assert_eq!(ran.stderr, "");
+        let object = ran.json(2);
+        let error = &object["error"];
+        assert_eq!((&error["kind"], &error["fault"]), (&json!("arguments"), &json!("caller")), "{object}");
+        let found = error["message"].as_str().unwrap();
+        assert!(
+            found.starts_with(message) && !found.contains("Usage:") && !found.ends_with('\n'),
+            "{found:?}"
+        );
+    }
+    let asked_for_help = aardvark(&["run", "--json", "--help"]).exits(0);
+    assert!(asked_for_help.stdout.contains("Usage: aardvark"), "{asked_for_help:?}");
+    // After `--` it is no option.
+    aardvark(&["run", "plugins/one.mjs", "--", "--json"]).error(2);
 }
