@@ -10,6 +10,7 @@ mod failure;
 mod folder;
 mod ignored;
 mod limits;
+mod listed;
 mod names;
 mod origin;
 mod pack;
@@ -67,9 +68,9 @@ impl Bundle {
     ///
     /// # Errors
     ///
-    /// [`Kind::Io`](crate::error::Kind::Io) if `path` cannot be read, [`Kind::Bundle`](crate::error::Kind::Bundle)
-    /// if it breaks a rule of the format, [`Kind::Manifest`](crate::error::Kind::Manifest) if its manifest is
-    /// invalid.
+    /// [`Kind::Io`](crate::error::Kind::Io) if `path` cannot be read, is neither a folder nor a regular file (such
+    /// as a pipe), or changes meanwhile, [`Kind::Bundle`](crate::error::Kind::Bundle) if it breaks a rule of the
+    /// format, [`Kind::Manifest`](crate::error::Kind::Manifest) if its manifest is invalid.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
         Self::open_with(path, &BundleLimits::default())
     }

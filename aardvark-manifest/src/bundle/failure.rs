@@ -38,7 +38,7 @@ impl std::error::Error for Failure {
 impl Detail for Failure {
     fn kind(&self) -> Kind {
         match self.problem {
-            Problem::Io { .. } => Kind::Io,
+            Problem::Io { .. } | Problem::NoFile | Problem::Changed { .. } => Kind::Io,
             Problem::Manifest(_) => Kind::Manifest,
             Problem::Packing(_) => Kind::Internal,
             _ => Kind::Bundle,
@@ -47,7 +47,9 @@ impl Detail for Failure {
 
     fn fault(&self) -> Fault {
         match self.problem {
-            Problem::Io { .. } | Problem::Packing(_) => Fault::Host,
+            Problem::Io { .. } | Problem::NoFile | Problem::Changed { .. } | Problem::Packing(_) => {
+                Fault::Host
+            }
             _ => Fault::Guest,
         }
     }
@@ -65,6 +67,12 @@ impl Detail for Failure {
 pub(super) enum Problem {
     #[error("cannot read `{path}`: {source}", path = path.display())]
     Io { path: PathBuf, source: io::Error },
+    #[error(
+        "expected a folder or a regular file, found neither (copy what a pipe or device gives to a file)"
+    )]
+    NoFile,
+    #[error("`{path}` changed while it was read (read it again when nothing writes to it)")]
+    Changed { path: String },
     #[error("cannot read `{path}`: {source}")]
     Unreadable { path: String, source: io::Error },
     #[error("{measure} may have at most {limit} {unit}, found {}{actual}", measure.at_least(), unit = measure.unit())]

@@ -1,10 +1,10 @@
 //! How large a bundle may be. Everything is counted in bytes really read; declared sizes are believed by nobody.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
 use super::failure::{Measure, Problem};
+use super::listed;
 
 /// Output of one entry below which its compression ratio does not matter, in bytes.
 const RATIO_FREE: u64 = 1 << 20;
@@ -46,10 +46,10 @@ impl Default for BundleLimits {
 impl BundleLimits {
     /// Reads an archive file, at most as much of it as is allowed.
     pub(super) fn read_archive(&self, path: &Path) -> Result<Vec<u8>, Problem> {
+        let problem = |source| Problem::Io { path: path.to_owned(), source };
+        let file = listed::regular(path).map_err(problem)?.ok_or(Problem::NoFile)?;
         let mut bytes = Vec::new();
-        File::open(path)
-            .and_then(|file| file.take(self.archive_bytes.saturating_add(1)).read_to_end(&mut bytes))
-            .map_err(|source| Problem::Io { path: path.to_owned(), source })?;
+        file.take(self.archive_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(problem)?;
         self.check_archive(bytes.len())?;
         Ok(bytes)
     }

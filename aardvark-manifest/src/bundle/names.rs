@@ -1,8 +1,9 @@
 //! Which paths a bundle may contain.
 //!
 //! A path must mean the same file on every system that may ever unpack or mount it: relative, `/` between the
-//! segments, no segment that some system reads as something else, and no two paths that some system takes for
-//! the same one. Nothing is normalised; a path that would need it is refused.
+//! segments, no character and no segment that some system reads as something else, and no two paths that differ
+//! in case only. Unicode normal forms are not looked at: two paths that differ in nothing else (`é` as one
+//! character and as two) are two files here and one on macOS. No path is rewritten.
 
 use super::failure::Problem;
 use super::limits::BundleLimits;
@@ -29,6 +30,8 @@ pub(super) enum NameProblem {
     Absolute { path: String },
     #[error("path `{path}` begins with a drive letter (make it relative to the bundle)")]
     Drive { path: String },
+    #[error("path `{path}` contains `{character}`, which Windows does not allow in names")]
+    Reserved { path: String, character: char },
     #[error("path `{path}` contains `..` (name the file itself)")]
     Parent { path: String },
     #[error("path `{path}` contains the segment `.` (leave it out)")]
@@ -46,6 +49,9 @@ pub(super) enum NameProblem {
     #[error("path `{path}` is both a file and a folder")]
     FileAndFolder { path: String },
 }
+
+/// Characters that have a meaning of their own on Windows: streams, redirection, patterns.
+const RESERVED: [char; 7] = [':', '<', '>', '"', '|', '?', '*'];
 
 /// A path that passed [`check`], and what it names.
 #[derive(Clone, Copy, Debug)]
@@ -88,6 +94,9 @@ pub(super) fn check<'a>(raw: &'a [u8], limits: &BundleLimits) -> Result<&'a str,
         && letter.is_ascii_alphabetic()
     {
         return Err(NameProblem::Drive { path: path_shown });
+    }
+    if let Some(character) = path.chars().find(|character| RESERVED.contains(character)) {
+        return Err(NameProblem::Reserved { path: path_shown, character });
     }
     let depth = path.split('/').count();
     if depth > limits.path_depth {

@@ -29,6 +29,7 @@ pub(crate) struct Header {
     pub(crate) checksum: u32,
     pub(crate) compressed: u32,
     pub(crate) uncompressed: u32,
+    pub(crate) extra: Vec<u8>,
 }
 
 impl Entry {
@@ -52,6 +53,7 @@ impl Entry {
             checksum: checksum.sum(),
             compressed: data.len() as u32,
             uncompressed: content.len() as u32,
+            extra: Vec::new(),
         };
         Self {
             local: header.clone(),
@@ -131,6 +133,7 @@ pub(crate) fn build_with(entries: &[Entry], change: impl Fn(&mut End)) -> Vec<u8
         bytes.extend(20_u16.to_le_bytes());
         bytes.extend(common(&entry.local));
         bytes.extend(&entry.local.name);
+        bytes.extend(&entry.local.extra);
         bytes.extend(&entry.data);
         bytes.extend(&entry.descriptor);
 
@@ -141,6 +144,7 @@ pub(crate) fn build_with(entries: &[Entry], change: impl Fn(&mut End)) -> Vec<u8
         directory.extend(entry.attributes.to_le_bytes());
         directory.extend(offset.to_le_bytes());
         directory.extend(&entry.central.name);
+        directory.extend(&entry.central.extra);
     }
     let mut end = End {
         disk: 0,
@@ -172,6 +176,6 @@ fn common(header: &Header) -> Vec<u8> {
         bytes.extend(number.to_le_bytes());
     }
     bytes.extend((header.name.len() as u16).to_le_bytes());
-    bytes.extend([0, 0]);
+    bytes.extend((header.extra.len() as u16).to_le_bytes());
     bytes
 }

@@ -51,6 +51,11 @@ mod unix {
     use std::os::unix::net::UnixListener;
     use std::path::Path;
 
+    use aardvark_manifest::bundle::pack;
+    use aardvark_manifest::manifest::Language;
+    use nix::sys::stat::Mode;
+    use nix::unistd::mkfifo;
+
     use super::*;
 
     fn check(prepare: impl Fn(&Path), expected: &str) {
@@ -100,6 +105,45 @@ mod unix {
         check(
             |folder| fs::write(folder.join("nul"), "").unwrap(),
             "path `nul` contains `nul`, which names a device on Windows",
+        );
+    }
+
+    #[test]
+    fn pipes_and_devices_are_no_bundles() {
+        let folder = tempfile::tempdir().unwrap();
+        let (pipe, socket) = (folder.path().join("pipe"), folder.path().join("socket"));
+        mkfifo(&pipe, Mode::S_IRWXU).unwrap();
+        drop(UnixListener::bind(&socket).unwrap());
+        let link = folder.path().join("link");
+        symlink(&pipe, &link).unwrap();
+        for path in [pipe.as_path(), &socket, &link, Path::new("/dev/zero")] {
+            let error = Bundle::open(path).unwrap_err();
+            assert_eq!((error.kind(), error.fault()), (Kind::Io, Fault::Host));
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "bundle archive `{}`: expected a folder or a regular file, found neither (copy what a pipe or \
+                     device gives to a file)",
+                    path.display()
+                )
+            );
+        }
+    }
+
+    #[test]
+    fn an_archive_may_be_named_by_a_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let bundle = Bundle::inline(Language::Python, "x = 1\n").unwrap();
+        fs::write(folder.path().join("a.zip"), pack(&bundle).unwrap()).unwrap();
+        symlink("a.zip", folder.path().join("link")).unwrap();
+        assert_eq!(Bundle::open(folder.path().join("link")).unwrap().digest(), bundle.digest());
+    }
+
+    #[test]
+    fn a_pipe_in_a_folder_is_not_waited_for() {
+        check(
+            |folder| mkfifo(&folder.join("pipe"), Mode::S_IRWXU).unwrap(),
+            "`pipe` is neither a file nor a folder (remove it)",
         );
     }
 

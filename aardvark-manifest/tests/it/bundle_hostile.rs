@@ -80,6 +80,18 @@ fn names_that_some_system_reads_differently() {
 }
 
 #[test]
+fn names_that_windows_cannot_have() {
+    for character in [':', '<', '>', '"', '|', '?', '*'] {
+        for name in [format!("a/b{character}c.py"), format!("{character}/b.py"), format!("ab{character}")] {
+            let expected =
+                format!("path `{name}` contains `{character}`, which Windows does not allow in names");
+            check_name(&name, &expected);
+        }
+    }
+    check_name("a/c:b.py", "path `a/c:b.py` contains `:`, which Windows does not allow in names");
+}
+
+#[test]
 fn names_that_clash() {
     check_name("plugin.py", "path `plugin.py` stated twice");
     check_name(
@@ -116,6 +128,13 @@ fn entries_that_are_no_plain_files() {
         &build(&[plugin(), Entry::stored("d", b"").mode(0o040_755)]),
         "`d` is neither a file nor a folder (its mode is 0o40755)",
     );
+    let marked = Entry { attributes: 0x10, ..Entry::stored("d", b"") };
+    check(
+        &build(&[plugin(), marked]),
+        "`d` is marked as a folder, but is named like a file (end its name with `/`)",
+    );
+    let folder = Entry { attributes: 0x10, ..Entry::stored("d/", b"") };
+    Bundle::from_zip(&build(&[plugin(), folder])).unwrap();
     check(&build(&[plugin(), Entry::stored("d/", b"data")]), "`d/` is a folder with data");
     check(&build(&[plugin(), Entry::deflated("d/", b"data")]), "`d/` is a folder with data");
     check(
@@ -226,7 +245,7 @@ fn directories_that_lie() {
         "expected an archive comment of 9 bytes, found 5 (the file is cut off)",
     );
     let nested = build_with(&[plugin()], |end| end.comment = build(&[]));
-    check(&nested, "expected one end record, found two that both fit");
+    check(&nested, &second_end(good.len()));
     let moved = [b"prefix".as_slice(), &good].concat();
     let end = moved.len() - 22;
     check(&moved, &format!("expected the directory to end at byte {end}, found that it ends at {}", end - 6));
@@ -247,6 +266,85 @@ fn directories_that_lie() {
     );
     check(&build(&[]), "expected at least one file, found none");
     check(&build(&[Entry::stored("empty/", b"")]), "expected at least one file, found none");
+}
+
+#[test]
+fn comments_in_which_another_archive_begins() {
+    let end = build(&[plugin()]).len();
+    let commented = |comment: &[u8]| build_with(&[plugin()], |end| end.comment = comment.to_vec());
+    // A whole archive whose own comment is said to be longer, or shorter, than what follows.
+    for stated in [0_u16, 1, 5, u16::MAX] {
+        let mut inner = build(&[Entry::stored("plugin.py", b"other")]);
+        let at = inner.len() - 22;
+        inner.truncate(inner.len() - 2);
+        inner.extend(stated.to_le_bytes());
+        inner.extend(b"....");
+        check(&commented(&inner), &second_end(end + at));
+    }
+    // Too little left for a record, which programs meet all the same.
+    check(&commented(b"PK\x05\x06"), &second_end(end));
+    check(&commented(b"see PK\x05\x06 there"), &second_end(end + 4));
+    // The length of the comment is the first half of the signature.
+    let mut comment = vec![b'.'; usize::from(u16::from_le_bytes(*b"PK"))];
+    comment[..2].copy_from_slice(b"\x05\x06");
+    check(&commented(&comment), &second_end(end - 2));
+    Bundle::from_zip(&commented(b"PK\x05 PK\x01\x02")).unwrap();
+}
+
+#[test]
+fn extra_fields_with_another_name() {
+    let named = [b"\x75\x70\x0a\0\x01\0\0\0\0".as_slice(), b"b.py\0"].concat();
+    let time = b"UT\x05\0\x01\0\0\0\0";
+    let after_time = [time.as_slice(), &named].concat();
+    for extra in [named, after_time, b"\x75\x70\0\0".to_vec()] {
+        let expected =
+            "`plugin.py` has the extra field 0x7075, which gives it another name (pack it without)";
+        check(&build(&[plugin().central(|header| header.extra.clone_from(&extra))]), expected);
+        check(&build(&[plugin().local(|header| header.extra.clone_from(&extra))]), expected);
+    }
+    let cut = b"UT\x06\0\x01\0\0\0\0".to_vec();
+    let expected = "`plugin.py` has an extra field that is cut off";
+    check(&build(&[plugin().central(|header| header.extra.clone_from(&cut))]), expected);
+    check(&build(&[plugin().local(|header| header.extra.clone_from(&cut))]), expected);
+    for harmless in [time.to_vec(), [time.as_slice(), &[0; 3]].concat()] {
+        Bundle::from_zip(&build(&[plugin().both(|header| header.extra.clone_from(&harmless))])).unwrap();
+    }
+}
+
+#[test]
+fn descriptors_that_lie() {
+    let lies = [(0, "checksum"), (4, "compressed size"), (8, "size")];
+    for signature in [4, 0] {
+        let good = || {
+            let mut entry = plugin().streamed();
+            entry.descriptor.drain(..4 - signature);
+            entry
+        };
+        Bundle::from_zip(&build(&[good()])).unwrap();
+        for (at, field) in lies {
+            let mut entry = good();
+            entry.descriptor[signature + at] ^= 1;
+            let expected = format!(
+                "`plugin.py`: the directory and the descriptor after the data disagree on its {field}"
+            );
+            check(&build(&[entry.clone()]), &expected);
+            check(&build(&[entry, Entry::stored("b.py", b"")]), &expected);
+        }
+    }
+    let expected = "`plugin.py`: the directory and the descriptor after the data disagree on its signature";
+    let mut unsigned = plugin().streamed();
+    unsigned.descriptor[0] = b'X';
+    check(&build(&[unsigned]), expected);
+    let mut misread = plugin().streamed();
+    misread.descriptor.truncate(12);
+    check(&build(&[misread]), expected);
+}
+
+fn second_end(at: usize) -> String {
+    format!(
+        "expected one end record, found the signature of another at byte {at}, where other programs may begin to \
+         read (remove the archive's comment)"
+    )
 }
 
 /// Where the good plugin's entry ends.

@@ -15,6 +15,7 @@ const LOCAL_BYTES: usize = 30;
 
 /// Sizes of the descriptor after the data: checksum and two sizes, with or without a signature.
 const DESCRIPTORS: [usize; 2] = [12, 16];
+const DESCRIPTOR_SIGNATURE: &[u8] = b"PK\x07\x08";
 
 /// The compressed data of every record. The entries must fill the bytes before the directory without gaps and
 /// overlaps, in any order.
@@ -36,24 +37,47 @@ pub(super) fn locate<'a>(
         spans.push((record.offset as usize, data + content.len(), record));
     }
     spans.sort_by_key(|(start, ..)| *start);
-    let (mut covered, mut descriptor) = (0, false);
+    let (mut covered, mut previous) = (0, None);
     for (start, end, record) in spans {
         if start < covered {
             return Err(ZipProblem::Overlap { path: record.path(), offset: start, previous_end: covered });
         }
-        let gap = start - covered;
-        if !is_covered(gap, descriptor) {
-            return Err(ZipProblem::Gap { path: record.path(), offset: start, gap });
+        let between = area.get(covered..start).unwrap_or_default();
+        if !is_covered(between, previous)? {
+            return Err(ZipProblem::Gap { path: record.path(), offset: start, gap: between.len() });
         }
-        (covered, descriptor) = (end, record.has_descriptor());
+        (covered, previous) = (end, Some(record));
     }
-    let gap = directory - covered;
-    if is_covered(gap, descriptor) { Ok(contents) } else { Err(ZipProblem::GapBeforeDirectory { gap }) }
+    let rest = area.get(covered..).unwrap_or_default();
+    let is_covered = is_covered(rest, previous)?;
+    if is_covered { Ok(contents) } else { Err(ZipProblem::GapBeforeDirectory { gap: rest.len() }) }
 }
 
-/// Whether the bytes between two entries are accounted for by the first one's descriptor.
-fn is_covered(gap: usize, descriptor: bool) -> bool {
-    if descriptor { DESCRIPTORS.contains(&gap) } else { gap == 0 }
+/// Whether the bytes after an entry are accounted for by its descriptor. The descriptor may not lie, since a reader
+/// that goes from entry to entry knows nothing else.
+fn is_covered(gap: &[u8], entry: Option<&Record<'_>>) -> Result<bool, ZipProblem> {
+    let Some(record) = entry.filter(|record| record.has_descriptor()) else { return Ok(gap.is_empty()) };
+    if !DESCRIPTORS.contains(&gap.len()) {
+        return Ok(false);
+    }
+    let disagree = |field| Err(ZipProblem::DescriptorDisagrees { path: record.path(), field });
+    // Whoever meets the signature skips it, so a descriptor without one may not begin like it.
+    let is_signed = gap.starts_with(DESCRIPTOR_SIGNATURE);
+    let words = if is_signed { gap.get(DESCRIPTOR_SIGNATURE.len()..).unwrap_or_default() } else { gap };
+    if words.len() != 12 {
+        return disagree("signature");
+    }
+    let word = |at| u32_at(words, at).unwrap_or_default();
+    if word(0) != record.checksum {
+        return disagree("checksum");
+    }
+    if u64::from(word(4)) != record.compressed {
+        return disagree("compressed size");
+    }
+    if u64::from(word(8)) != record.uncompressed {
+        return disagree("size");
+    }
+    Ok(true)
 }
 
 /// Checks that the local header says what the directory says, and gives back where the data begins.
@@ -90,7 +114,9 @@ fn check_local(area: &[u8], record: &Record<'_>) -> Result<usize, ZipProblem> {
     if u64::from(uncompressed) != record.uncompressed && !unknown(uncompressed) {
         return disagree("size");
     }
-    Ok(extra + usize::from(half(28)))
+    let data = extra + usize::from(half(28));
+    record.check_extra(area.get(extra..data).ok_or_else(bad)?)?;
+    Ok(data)
 }
 
 /// Inflates an entry within the budget and checks it against its record.

@@ -1,5 +1,7 @@
 //! The end record and the central directory.
 
+use std::cmp::Ordering;
+
 use super::problem::ZipProblem;
 use super::record::{Record, u16_at, u32_at};
 
@@ -64,26 +66,34 @@ impl Directory {
 }
 
 /// Where the end record begins: the one place from which record and comment reach exactly to the last byte.
+///
+/// Programs search for its signature from the end of the file, and some take the first that they meet, whether it
+/// fits or not. So it must be the last one.
 fn end_record(bytes: &[u8]) -> Result<usize, ZipProblem> {
     let last = bytes.len().checked_sub(END_BYTES).ok_or(ZipProblem::NoEnd)?;
     let first = last.saturating_sub(usize::from(u16::MAX));
-    let mut fitting = None;
     let mut misfit = None;
-    for at in (first..=last).rev() {
+    for at in first..=last {
         let tail = bytes.get(at..).unwrap_or_default();
         if !tail.starts_with(END_SIGNATURE) {
             continue;
         }
         let declared = usize::from(u16_at(tail, 20).unwrap_or_default());
         let actual = tail.len() - END_BYTES;
-        if declared == actual && fitting.replace(at).is_some() {
-            return Err(ZipProblem::TwoEnds);
+        match declared.cmp(&actual) {
+            Ordering::Equal => return sole_end(tail, at),
+            Ordering::Less => misfit = Some(ZipProblem::TrailingBytes { extra: actual - declared }),
+            Ordering::Greater => misfit = Some(ZipProblem::CutOff { declared, actual }),
         }
-        misfit.get_or_insert(if declared < actual {
-            ZipProblem::TrailingBytes { extra: actual - declared }
-        } else {
-            ZipProblem::CutOff { declared, actual }
-        });
     }
-    fitting.ok_or_else(|| misfit.unwrap_or(ZipProblem::NoEnd))
+    Err(misfit.unwrap_or(ZipProblem::NoEnd))
+}
+
+/// Checks that no other end record can be seen in what begins with the one at `at`.
+fn sole_end(tail: &[u8], at: usize) -> Result<usize, ZipProblem> {
+    let mut rest = tail.windows(END_SIGNATURE.len()).enumerate().skip(1);
+    match rest.find(|(_, bytes)| *bytes == END_SIGNATURE) {
+        Some((behind, _)) => Err(ZipProblem::SecondEnd { at: at + behind }),
+        None => Ok(at),
+    }
 }

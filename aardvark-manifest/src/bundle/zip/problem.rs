@@ -9,8 +9,11 @@ pub(in crate::bundle) enum ZipProblem {
     TrailingBytes { extra: usize },
     #[error("expected an archive comment of {declared} bytes, found {actual} (the file is cut off)")]
     CutOff { declared: usize, actual: usize },
-    #[error("expected one end record, found two that both fit")]
-    TwoEnds,
+    #[error(
+        "expected one end record, found the signature of another at byte {at}, where other programs may begin to \
+         read (remove the archive's comment)"
+    )]
+    SecondEnd { at: usize },
     #[error(
         "ZIP64 archives are not supported (bundles are small enough without; `aardvark pack` writes one)"
     )]
@@ -27,6 +30,8 @@ pub(in crate::bundle) enum ZipProblem {
     Symlink { path: String },
     #[error("`{path}` is neither a file nor a folder (its mode is {mode:#o})")]
     Special { path: String, mode: u32 },
+    #[error("`{path}` is marked as a folder, but is named like a file (end its name with `/`)")]
+    MarkedFolder { path: String },
     #[error("`{path}` is encrypted (pack it without a password)")]
     Encrypted { path: String },
     #[error("`{path}` is compressed with method {method} (use deflate, or store it)")]
@@ -39,6 +44,12 @@ pub(in crate::bundle) enum ZipProblem {
     BadLocalHeader { path: String, offset: u64 },
     #[error("`{path}`: the directory and the local header disagree on its {field}")]
     HeadersDisagree { path: String, field: &'static str },
+    #[error("`{path}`: the directory and the descriptor after the data disagree on its {field}")]
+    DescriptorDisagrees { path: String, field: &'static str },
+    #[error("`{path}` has the extra field {id:#06x}, which gives it another name (pack it without)")]
+    SecondName { path: String, id: u16 },
+    #[error("`{path}` has an extra field that is cut off")]
+    BadExtra { path: String },
     #[error("`{path}` begins at byte {offset}, inside of the entry before it, which ends at {previous_end}")]
     Overlap { path: String, offset: usize, previous_end: usize },
     #[error("`{path}` begins at byte {offset}; the {gap} bytes before it belong to no entry")]

@@ -14,6 +14,13 @@ const DESCRIPTOR: u16 = 1 << 3;
 /// and names in UTF-8 (11), which we require in any case.
 const HARMLESS: u16 = (1 << 1) | (1 << 2) | DESCRIPTOR | (1 << 11);
 
+/// Attribute of DOS in the lower half of the attributes: the entry is a folder.
+const DOS_FOLDER: u32 = 1 << 4;
+
+/// Extra field with a name in UTF-8, which some programs use instead of the name.
+const UNICODE_PATH: u16 = 0x7075;
+const EXTRA_HEADER_BYTES: usize = 4;
+
 /// Method: not compressed.
 pub(super) const STORED: u16 = 0;
 /// Method: deflate.
@@ -29,6 +36,7 @@ pub(super) struct Record<'a> {
     pub(super) uncompressed: u64,
     pub(super) offset: u64,
     attributes: u32,
+    extra: &'a [u8],
 }
 
 impl<'a> Record<'a> {
@@ -47,6 +55,7 @@ impl<'a> Record<'a> {
             uncompressed: u32_at(header, 24)?.into(),
             offset: u32_at(header, 42)?.into(),
             attributes: u32_at(header, 38)?,
+            extra: bytes.get(name..extra)?,
         };
         Some((record, bytes.get(comment..)?))
     }
@@ -85,6 +94,10 @@ impl<'a> Record<'a> {
             0o120_000 => return Err(ZipProblem::Symlink { path }),
             _ => return Err(ZipProblem::Special { path, mode }),
         }
+        if self.attributes & DOS_FOLDER != 0 && !self.is_folder() {
+            return Err(ZipProblem::MarkedFolder { path });
+        }
+        self.check_extra(self.extra)?;
         if self.flags & ENCRYPTED != 0 {
             return Err(ZipProblem::Encrypted { path });
         }
@@ -98,6 +111,19 @@ impl<'a> Record<'a> {
             STORED | DEFLATED => Ok(()),
             method => Err(ZipProblem::Method { path, method }),
         }
+    }
+
+    /// Checks the extra fields of one of the entry's headers.
+    pub(super) fn check_extra(&self, mut extra: &[u8]) -> Result<(), ZipProblem> {
+        // Up to three bytes hold no field; some programs align the data with them.
+        while let (Some(id), Some(length)) = (u16_at(extra, 0), u16_at(extra, 2)) {
+            if id == UNICODE_PATH {
+                return Err(ZipProblem::SecondName { path: self.path(), id });
+            }
+            let next = EXTRA_HEADER_BYTES + usize::from(length);
+            extra = extra.get(next..).ok_or_else(|| ZipProblem::BadExtra { path: self.path() })?;
+        }
+        Ok(())
     }
 }
 
