@@ -1,10 +1,13 @@
 //! What guests raise arrives with its kind, whose fault it is, and where it happened.
 
+use std::time::Duration;
+
+use aardvark_host::{Policy, Untyped};
 use aardvark_manifest::call::Call;
 use aardvark_manifest::error::{Fault, Kind};
 use serde_json::json;
 
-use crate::support::{files, js, py, slot};
+use crate::support::{files, host_with, js, py, slot};
 
 #[test]
 fn python_failures_have_a_kind_and_a_place() {
@@ -62,6 +65,35 @@ fn python_failures_have_a_kind_and_a_place() {
     let error = slot.call("other_file", vec![]).unwrap_err();
     let files: Vec<_> = error.traceback().unwrap().frames.iter().map(|frame| frame.file.as_str()).collect();
     assert_eq!(files, ["plugin.py", "rules/deep.py"], "nothing of the host's own");
+}
+
+#[test]
+fn a_stack_overflow_in_native_code_is_a_crash_of_the_isolate_alone() {
+    // Unwinding a million frames takes seconds; the wall limit is not what is tested here.
+    let host = host_with(Policy::deny_all().wall_limit(Duration::from_secs(120)));
+    let source = py("
+def nested(depth):
+    x = []
+    for _ in range(depth): x = [x]
+    return x
+def result(): return nested(100000)
+def represent(): return len(repr(nested(100000)))
+def recurse():
+    import sys
+    sys.setrecursionlimit(10 ** 9)
+    def f(n): return f(n + 1) + 1
+    return f(0)
+def compare(): return nested(100000) == nested(100000)
+def fine(): return 1
+");
+    let slot = host.slot::<Untyped>("overflow", source).unwrap();
+    for function in ["result", "represent", "recurse", "compare"] {
+        let call = Call::json(function, vec![]);
+        let error = slot.run(call).result.unwrap_err();
+        assert_eq!((error.kind(), error.fault()), (Kind::Crash, Fault::Guest), "{function}: {error}");
+        assert!(error.to_string().contains("stack overflow in native code"), "{function}: {error}");
+        assert_eq!(slot.call("fine", vec![]).unwrap(), json!(1), "after {function}");
+    }
 }
 
 #[test]
