@@ -157,9 +157,8 @@ fn load_errors_point_at_the_line() {
         (files(&[("plugin.py", "x = 1\ndef f(:\n    pass\n")]), "plugin.py:2"),
         (files(&[("plugin.py", "import b"), ("b.py", "x = 1\ny = x.nope\n")]), "b.py:2"),
     ] {
-        let error = crate::support::host()
-            .slot::<aardvark_host::Untyped>(&crate::support::unique("load"), source)
-            .unwrap_err();
+        let error =
+            crate::support::host().slot::<Untyped>(&crate::support::unique("load"), source).unwrap_err();
         assert_eq!(error.kind(), Kind::Exception);
         assert!(error.to_string().starts_with("the plugin did not load: "), "{error}");
         assert!(error.to_string().contains(place), "{error}");
