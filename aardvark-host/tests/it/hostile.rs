@@ -203,7 +203,6 @@ fn odd_functions_are_the_plugins_fault() {
     let source = js(
         "Array.prototype.push = function () { this[0] = 5; }; Object.prototype.toJSON = () => 5; export const f = () => 1;",
     );
-    if let Err(error) = host().slot::<Untyped>(&unique("odd"), source) {
-        assert_eq!(error.fault(), Fault::Guest, "{error}");
-    }
+    let error = host().slot::<Untyped>(&unique("odd"), source).unwrap_err();
+    assert_eq!((error.kind(), error.fault()), (Kind::Exception, Fault::Guest), "{error}");
 }
