@@ -29,6 +29,10 @@ pub(crate) trait Engine {
     /// Calls the export at `index` with `arguments`, a JSON array in UTF-8.
     fn invoke(&mut self, index: usize, arguments: &[u8]) -> Result<Reply, Stop>;
 
+    /// Brings the plugin back to how it was right after loading. Called between calls, never during one; an error
+    /// means that the isolate must be discarded.
+    fn reset(&mut self) -> Result<(), Stop>;
+
     /// What the guest said since the last time this was asked.
     fn take_record(&mut self) -> Record;
 

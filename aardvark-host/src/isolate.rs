@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::call::{Reply, Request};
 use aardvark_manifest::error::{Detail, Error, Fault, Kind, LimitReached};
-use aardvark_manifest::manifest::Language;
+use aardvark_manifest::manifest::{Language, State};
 use aardvark_manifest::outcome::{Outcome, Report, Usage};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -57,6 +57,7 @@ pub(crate) struct Isolate {
     id: u64,
     generation: u64,
     limits: Limits,
+    state: State,
     bindings: Bindings,
     watch: Watch,
     /// The call that runs now, for whoever has to answer it in this isolate's place.
@@ -205,7 +206,8 @@ impl Isolate {
             }
             abandon();
         });
-        let mut isolate = Self { id, generation, limits, bindings, watch, current, engine };
+        let state = plugin.bundle().manifest().state();
+        let mut isolate = Self { id, generation, limits, state, bindings, watch, current, engine };
         // What the top level said belongs to nobody's call.
         let said = isolate.engine.take_record();
         tracing::debug!(target: "aardvark::isolate", stdout = said.stdout().len(), logs = said.logs.len(), "loaded");
@@ -272,6 +274,27 @@ impl Isolate {
         let allowed = Allowed { wall: limit, cpu: self.limits.cpu.unwrap_or(limit) };
         (result.map_err(|stop| error_of(stop, function, allowed, &usage, fired)), health, usage)
     }
+
+    /// Makes the isolate pristine for the next call. The caller has its reply already.
+    fn reset(&mut self) -> Health {
+        // Whatever of the guest runs here runs as it did when it was loaded, and for as long.
+        self.watch.arm(self.limits.load, None);
+        let result = self.engine.reset();
+        let fired = self.watch.disarm();
+        // What it said belongs to nobody's call.
+        drop(self.engine.take_record());
+        match result {
+            Ok(()) if fired.is_none() && !self.watch.interrupt().is_raised() => Health::Fit,
+            result => {
+                let reason = result.err();
+                tracing::debug!(
+                    target: "aardvark::isolate", isolate = self.id, generation = self.generation, ?reason,
+                    "isolate discarded: it cannot be made pristine"
+                );
+                Health::Broken
+            }
+        }
+    }
 }
 
 impl Worker for Isolate {
@@ -304,7 +327,10 @@ impl Worker for Isolate {
             );
         }
         reply.send(Outcome::new(result, report));
-        health
+        match (health, self.state) {
+            (Health::Fit, State::Fresh) => self.reset(),
+            _ => health,
+        }
     }
 }
 

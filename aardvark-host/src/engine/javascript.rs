@@ -117,6 +117,10 @@ impl Engine for JavaScript {
         }
     }
 
+    fn reset(&mut self) -> Result<(), Stop> {
+        Ok(())
+    }
+
     fn take_record(&mut self) -> Record {
         self.realm.recorder().map(super::recorder::Recorder::take).unwrap_or_default()
     }

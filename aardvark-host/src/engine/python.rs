@@ -102,6 +102,10 @@ impl Engine for Python {
         }
     }
 
+    fn reset(&mut self) -> Result<(), Stop> {
+        Ok(())
+    }
+
     fn take_record(&mut self) -> Record {
         self.realm.recorder().map(Recorder::take).unwrap_or_default()
     }
