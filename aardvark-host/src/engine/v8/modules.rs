@@ -9,6 +9,15 @@ use std::sync::Arc;
 
 use super::failure::Failure;
 
+mod code;
+mod dynamic;
+mod specifier;
+
+#[cfg_attr(not(test), expect(unused_imports, reason = "Python's images will store code"))]
+pub(crate) use code::{CodeUse, code_cache, code_use};
+
+use code::Code;
+
 /// Where module texts come from.
 pub(crate) trait ModuleSource {
     /// The bytes of the file at `path`.
@@ -16,6 +25,14 @@ pub(crate) trait ModuleSource {
 
     /// All paths, for suggestions.
     fn paths(&self) -> Vec<&str>;
+
+    /// What [`code_cache`] gave for the module at `path` earlier.
+    ///
+    /// V8 refuses code of another V8 or of other flags, but it neither compares texts of the same length nor notices
+    /// damage: the source must be sure that these bytes belong to that text and are as V8 wrote them.
+    fn code(&self, _path: &str) -> Option<Arc<[u8]>> {
+        None
+    }
 }
 
 /// The modules of one realm.
@@ -25,6 +42,8 @@ pub(crate) struct ModuleMap {
     builtins: HashMap<String, v8::Global<v8::Module>>,
     /// Path to module.
     by_name: HashMap<String, v8::Global<v8::Module>>,
+    /// Path to what V8 has compiled it to.
+    code: HashMap<String, Code>,
     /// V8's script id to path, to resolve what a module imports.
     by_script: HashMap<i32, String>,
     /// Values that synthetic modules export, by identity hash, until they are evaluated.
@@ -50,6 +69,7 @@ impl ModuleMap {
             source,
             builtins: HashMap::new(),
             by_name: HashMap::new(),
+            code: HashMap::new(),
             by_script: HashMap::new(),
             exports: HashMap::new(),
         }
@@ -58,7 +78,7 @@ impl ModuleMap {
 
 /// Sets the isolate's module callbacks.
 pub(super) fn install(isolate: &mut v8::OwnedIsolate) {
-    isolate.set_host_import_module_dynamically_callback(import_dynamically);
+    isolate.set_host_import_module_dynamically_callback(dynamic::import_dynamically);
     isolate.set_host_initialize_import_meta_object_callback(initialize_import_meta);
 }
 
@@ -124,7 +144,7 @@ fn fetch<'s>(scope: &mut v8::PinScope<'s, '_>, name: &str, form: Form) -> Option
         );
     };
     let module = match form {
-        Form::Script => compile(scope, name, text)?,
+        Form::Script => code::compile(scope, &*source, name, text)?,
         Form::Json => {
             let text = v8::String::new(scope, text)?;
             let value = v8::json::parse(scope, text)?;
@@ -133,23 +153,6 @@ fn fetch<'s>(scope: &mut v8::PinScope<'s, '_>, name: &str, form: Form) -> Option
     };
     let handle = v8::Global::new(scope, module);
     map(scope)?.by_name.insert(key, handle);
-    Some(module)
-}
-
-fn compile<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    name: &str,
-    text: &str,
-) -> Option<v8::Local<'s, v8::Module>> {
-    let resource = v8::String::new(scope, name)?;
-    let text = v8::String::new(scope, text)?;
-    let origin =
-        v8::ScriptOrigin::new(scope, resource.into(), 0, 0, false, 0, None, false, false, true, None);
-    let mut source = v8::script_compiler::Source::new(text, Some(&origin));
-    let module = v8::script_compiler::compile_module(scope, &mut source)?;
-    if let Some(id) = module.script_id() {
-        map(scope)?.by_script.insert(id, name.to_owned());
-    }
     Some(module)
 }
 
@@ -208,7 +211,7 @@ fn locate<'s>(
     if let Some(builtin) = map(scope)?.builtins.get(&specifier).cloned() {
         return Some(v8::Local::new(scope, builtin));
     }
-    let Some(path) = join(importer, &specifier) else {
+    let Some(path) = specifier::join(importer, &specifier) else {
         return throw(
             scope,
             &format!(
@@ -246,71 +249,6 @@ fn form_of(
     Some(form)
 }
 
-/// V8 calls this while the importing module may still be on its evaluation stack, where evaluating another module
-/// of the same cycle aborts the process. So the import itself waits for the next microtask.
-fn import_dynamically<'s, 'i>(
-    scope: &mut v8::PinScope<'s, 'i>,
-    _options: v8::Local<'s, v8::Data>,
-    importer: v8::Local<'s, v8::Value>,
-    specifier: v8::Local<'s, v8::String>,
-    attributes: v8::Local<'s, v8::FixedArray>,
-) -> Option<v8::Local<'s, v8::Promise>> {
-    let resolver = v8::PromiseResolver::new(scope)?;
-    let (form, exception) = {
-        v8::tc_scope!(let scope, scope);
-        let form = form_of(scope, attributes, 2);
-        (form, scope.exception())
-    };
-    let Some(form) = form else {
-        resolver.reject(scope, exception?)?;
-        return Some(resolver.get_promise(scope));
-    };
-    let is_json = v8::Boolean::new(scope, form == Form::Json);
-    let request = v8::Array::new_with_elements(scope, &[importer, specifier.into(), is_json.into()]);
-    let start = v8::Function::builder(start_import).data(request.into()).build(scope)?;
-    let now = v8::undefined(scope);
-    resolver.resolve(scope, now.into())?;
-    resolver.get_promise(scope).then(scope, start)
-}
-
-/// Gives the promise of the namespace; a pending exception rejects the import.
-fn start_import<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    arguments: v8::FunctionCallbackArguments<'s>,
-    mut result: v8::ReturnValue<'s>,
-) {
-    if let Some(promise) = import(scope, arguments.data()) {
-        result.set(promise.into());
-    }
-}
-
-fn import<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    request: v8::Local<'s, v8::Value>,
-) -> Option<v8::Local<'s, v8::Promise>> {
-    let request = v8::Local::<v8::Array>::try_from(request).ok()?;
-    let importer = request.get_index(scope, 0)?.to_rust_string_lossy(scope);
-    let specifier = v8::Local::<v8::String>::try_from(request.get_index(scope, 1)?).ok()?;
-    let form = if request.get_index(scope, 2)?.is_true() { Form::Json } else { Form::Script };
-    let module = locate(scope, specifier, form, &importer)?;
-    module.instantiate_module(scope, resolve)?;
-    if module.get_status() == v8::ModuleStatus::Evaluating {
-        return throw(scope, "cannot import a module while it is being evaluated (import it statically)");
-    }
-    let evaluation = v8::Local::<v8::Promise>::try_from(module.evaluate(scope)?).ok()?;
-    let namespace = module.get_module_namespace();
-    let give_namespace = v8::Function::builder(return_data).data(namespace).build(scope)?;
-    evaluation.then(scope, give_namespace)
-}
-
-fn return_data(
-    _scope: &mut v8::PinScope<'_, '_>,
-    arguments: v8::FunctionCallbackArguments<'_>,
-    mut result: v8::ReturnValue<'_>,
-) {
-    result.set(arguments.data());
-}
-
 #[expect(unsafe_code, reason = "V8 calls this through a C function pointer")]
 unsafe extern "C" fn initialize_import_meta(
     context: v8::Local<'_, v8::Context>,
@@ -325,28 +263,6 @@ unsafe extern "C" fn initialize_import_meta(
         return;
     };
     meta.create_data_property(scope, key.into(), url.into());
-}
-
-/// `specifier` as a path in the bundle; `None` if it is not a path or leaves the bundle.
-fn join(importer: &str, specifier: &str) -> Option<String> {
-    let mut parts: Vec<&str> = match specifier {
-        s if s.starts_with("./") || s.starts_with("../") => {
-            let folder = importer.rsplit_once('/').map_or("", |(folder, _)| folder);
-            folder.split('/').filter(|part| !part.is_empty()).collect()
-        }
-        s if s.starts_with('/') => Vec::new(),
-        _ => return None,
-    };
-    for part in specifier.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    (!parts.is_empty()).then(|| parts.join("/"))
 }
 
 fn missing<'s, T>(scope: &mut v8::PinScope<'s, '_>, name: &str, source: &dyn ModuleSource) -> Option<T> {
@@ -367,23 +283,4 @@ fn throw<T>(scope: &mut v8::PinScope<'_, '_>, message: &str) -> Option<T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::join;
-
-    #[test]
-    fn specifiers_stay_inside_the_bundle() {
-        for (importer, specifier, expected) in [
-            ("plugin.js", "./lib/a.js", Some("lib/a.js")),
-            ("lib/a.js", "../b.js", Some("b.js")),
-            ("lib/a.js", "./c.js", Some("lib/c.js")),
-            ("lib/a.js", "/d.js", Some("d.js")),
-            ("plugin.js", "../x.js", None),
-            ("lib/a.js", "../../x.js", None),
-            ("plugin.js", "lodash", None),
-            ("plugin.js", "https://example.org/x.js", None),
-            ("plugin.js", "./", None),
-        ] {
-            assert_eq!(join(importer, specifier).as_deref(), expected, "{importer} {specifier}");
-        }
-    }
-}
+mod tests;

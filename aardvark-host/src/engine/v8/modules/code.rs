@@ -1,0 +1,80 @@
+//! From a module's text to V8's code for it, with as little compiling as there can be.
+//!
+//! Code travels between isolates, and through files between processes, as bytes that V8 writes and reads
+//! ([`code_cache`], [`ModuleSource::code`]). They hold the functions that have run when they are written, so they are
+//! best taken after the module has done its work once.
+
+use std::sync::Arc;
+
+use super::{ModuleSource, map};
+
+/// What V8 has compiled a module to, apart from any context.
+pub(super) struct Code {
+    script: v8::Global<v8::UnboundModuleScript>,
+    origin: CodeUse,
+}
+
+/// Where a module's code came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CodeUse {
+    /// Compiled from the text; the source had no code.
+    Compiled,
+    /// Read from the source's code.
+    Cached,
+    /// Compiled from the text, because V8 refused the source's code.
+    Rejected,
+}
+
+/// The code of the module at `path`, for [`ModuleSource::code`]; `None` if it has not been compiled in this realm.
+#[cfg_attr(not(test), expect(dead_code, reason = "Python's images will store code"))]
+pub(crate) fn code_cache(scope: &mut v8::PinScope<'_, '_>, path: &str) -> Option<Arc<[u8]>> {
+    let script = map(scope)?.code.get(path)?.script.clone();
+    let script = v8::Local::new(scope, script);
+    Some(Arc::from(&**script.create_code_cache()?))
+}
+
+/// Where the code of the module at `path` came from; `None` if it has not been compiled in this realm.
+#[cfg_attr(not(test), expect(dead_code, reason = "Python's images will store code"))]
+pub(crate) fn code_use(scope: &mut v8::PinScope<'_, '_>, path: &str) -> Option<CodeUse> {
+    Some(map(scope)?.code.get(path)?.origin)
+}
+
+/// A new module. `None`: an exception is pending.
+pub(super) fn compile<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    source: &dyn ModuleSource,
+    path: &str,
+    text: &str,
+) -> Option<v8::Local<'s, v8::Module>> {
+    let name = v8::String::new(scope, path)?;
+    let text = v8::String::new(scope, text)?;
+    let origin = v8::ScriptOrigin::new(scope, name.into(), 0, 0, false, 0, None, false, false, true, None);
+    let known = source.code(path);
+    let (module, origin) = match &known {
+        None => {
+            let mut source = v8::script_compiler::Source::new(text, Some(&origin));
+            (v8::script_compiler::compile_module(scope, &mut source)?, CodeUse::Compiled)
+        }
+        Some(code) => {
+            let code = v8::CachedData::new(code);
+            let mut source = v8::script_compiler::Source::new_with_cached_data(text, Some(&origin), code);
+            let module = v8::script_compiler::compile_module2(
+                scope,
+                &mut source,
+                v8::script_compiler::CompileOptions::ConsumeCodeCache,
+                v8::script_compiler::NoCacheReason::NoReason,
+            )?;
+            let is_rejected = source.get_cached_data().is_none_or(v8::CachedData::rejected);
+            (module, if is_rejected { CodeUse::Rejected } else { CodeUse::Cached })
+        }
+    };
+    let script = module.get_unbound_module_script(scope);
+    let script = v8::Global::new(scope, script);
+    let id = module.script_id();
+    let map = map(scope)?;
+    map.code.insert(path.to_owned(), Code { script, origin });
+    if let Some(id) = id {
+        map.by_script.insert(id, path.to_owned());
+    }
+    Some(module)
+}
