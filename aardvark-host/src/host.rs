@@ -149,6 +149,8 @@ impl HostBuilder {
             watchdog: Watchdog::start().map_err(|error| Error::from(HostError::Watchdog(error)))?,
             #[cfg(feature = "python")]
             python: crate::engine::python::Provider::new(self.distribution),
+            #[cfg(feature = "python")]
+            images: crate::isolate::python::Images::default(),
         };
         Ok(Host(Arc::new(Parts { policy: self.policy, registry: Registry::new(Arc::new(environment)) })))
     }

@@ -9,6 +9,8 @@
 
 mod contract;
 mod cpu;
+#[cfg(feature = "python")]
+pub(crate) mod python;
 pub(crate) mod reply;
 pub(crate) mod watchdog;
 
@@ -43,6 +45,9 @@ pub(crate) struct Environment {
     /// Python, if it is there.
     #[cfg(feature = "python")]
     pub(crate) python: engine::python::Provider,
+    /// What Python plugins continue from.
+    #[cfg(feature = "python")]
+    pub(crate) images: python::Images,
 }
 
 /// A call on its way to an isolate.
@@ -379,16 +384,29 @@ fn load(plugin: &Plugin, limits: Limits, environment: &Arc<Environment>) -> Resu
         #[cfg(feature = "javascript")]
         Language::JavaScript => load_javascript(bundle, budget, limits, environment)?,
         #[cfg(feature = "python")]
-        Language::Python => load_python(plugin, budget, limits, environment)?,
+        Language::Python => {
+            let (loaded, watch) = python::load(plugin, budget, limits, environment)?;
+            (loaded.map(|python| Box::new(python) as Box<dyn Engine>), watch)
+        }
         language => return Err(IsolateError::NoEngine { language: language.name() }.into()),
     };
     let fired = watch.disarm();
+    load_error(result, fired, limits, start.elapsed())
+}
+
+/// What an attempt to load means for the plugin.
+fn load_error<T>(
+    result: Result<T, Stop>,
+    fired: Option<Fired>,
+    limits: Limits,
+    used: Duration,
+) -> Result<T, Error> {
     match result {
         // A deadline that passed at the very end has poisoned the isolate all the same.
-        Ok(_) if fired.is_some() => Err(load_limit(limits, start.elapsed())),
-        Ok(engine) => Ok(engine),
+        Ok(_) if fired.is_some() => Err(load_limit(limits, used)),
+        Ok(loaded) => Ok(loaded),
         Err(Stop::Failed(error) | Stop::Broken(error)) => Err(error),
-        Err(Stop::Interrupted) => Err(load_limit(limits, start.elapsed())),
+        Err(Stop::Interrupted) => Err(load_limit(limits, used)),
         Err(Stop::HeapExhausted { allowed }) => Err(heap_limit("the plugin's top level", allowed)),
     }
 }
@@ -406,23 +424,6 @@ fn load_javascript(
     let watch = environment.watchdog.watch(loader.interrupt().clone());
     watch.arm(limits.load, None);
     Ok((loader.load().map(|engine| Box::new(engine) as Box<dyn Engine>), watch))
-}
-
-#[cfg(feature = "python")]
-fn load_python(
-    plugin: &Plugin,
-    budget: engine::Limits,
-    limits: Limits,
-    environment: &Arc<Environment>,
-) -> Result<Loading, Error> {
-    let declared = plugin.interface().map(|interface| interface.functions.as_slice()).unwrap_or_default();
-    let functions: Vec<&str> =
-        declared.iter().map(|function| function.name.as_str()).chain(plugin.entry_function()).collect();
-    let runtime = environment.python.runtime()?;
-    let loader = engine::python::Loader::new(plugin.bundle(), budget, &runtime)?;
-    let watch = environment.watchdog.watch(loader.interrupt().clone());
-    watch.arm(limits.load, None);
-    Ok((loader.load(&functions).map(|engine| Box::new(engine) as Box<dyn Engine>), watch))
 }
 
 fn lock(current: &Mutex<Option<Current>>) -> MutexGuard<'_, Option<Current>> {

@@ -1,124 +1,108 @@
 //! Python plugins: CPython compiled to WebAssembly (Pyodide), running inside V8.
 //!
 //! ```text
-//!   Runtime   the distribution's files in memory, shared by every isolate of the host
-//!   Loader    an isolate with nothing in it yet
-//!   Python    an isolate with an interpreter and the plugin loaded
+//!   Runtime      the distribution's files in memory, shared by every isolate of the host
+//!   Blank        an isolate with nothing in it yet
+//!   Interpreter  an isolate with Python, and the plugin once it is loaded
+//!   Frozen       an interpreter between two calls, from which others continue
+//!
+//!   Blank --boot---> Interpreter --freeze--> Frozen      once per machine: Python itself
+//!   Blank --resume-> Interpreter --load----> ... --freeze--> Frozen      once per plugin
+//!   Blank --resume-> Interpreter             each isolate; and back to it after each fresh call
 //! ```
 
 use aardvark_distribution::{Distribution, Progress, Step};
 use aardvark_manifest::bundle::Bundle;
-use aardvark_manifest::call::Reply;
 use aardvark_manifest::error::Error;
+use sha2::{Digest as _, Sha256};
 
-use super::failure::defect;
-use super::recorder::{Record, Recorder};
 use super::v8::interrupt::Interrupt;
+use super::v8::memory::Way;
 use super::v8::realm::Realm;
-use super::{Engine, Export, Limits, Stop};
+use super::{Limits, Stop};
 
 mod boot;
+mod files;
+mod frozen;
+mod glue;
 mod instance;
+mod interpreter;
 pub(crate) mod packages;
 mod precompile;
 mod provider;
 mod report;
 mod runtime;
+mod trim;
 
+pub(crate) use frozen::Frozen;
+pub(crate) use interpreter::Interpreter;
 pub(crate) use provider::Provider;
-pub(crate) use runtime::Runtime;
+pub(crate) use runtime::{Cut, Runtime};
 
-use instance::{Instance, Trouble};
+use files::Files;
 
 /// An isolate on this thread, without an interpreter.
-pub(crate) struct Loader {
+pub(crate) struct Blank {
     realm: Realm,
     limits: Limits,
-    bundle: Bundle,
+    files: Files,
     runtime: Runtime,
 }
 
-/// A Python plugin in its isolate.
-pub(crate) struct Python {
-    // Handles first: they must go before the realm they belong to.
-    instance: Instance,
-    exports: Vec<Export>,
-    limits: Limits,
-    realm: Realm,
-}
-
-impl Loader {
-    /// Makes the isolate.
-    pub(crate) fn new(bundle: &Bundle, limits: Limits, runtime: &Runtime) -> Result<Self, Error> {
+impl Blank {
+    /// Makes the isolate; the interpreter will find `bundle`, if there is one.
+    pub(crate) fn new(limits: Limits, runtime: &Runtime, bundle: Option<&Bundle>) -> Result<Self, Error> {
+        let files = bundle.map_or_else(|| Files::library(runtime), |bundle| Files::with_bundle(runtime, bundle));
         let realm = boot::realm(limits, runtime)?;
-        Ok(Self { realm, limits, bundle: bundle.clone(), runtime: runtime.clone() })
+        Ok(Self { realm, limits, files, runtime: runtime.clone() })
     }
 
-    /// The means to stop [`Loader::load`] from another thread.
+    /// The means to stop what follows from another thread.
     pub(crate) fn interrupt(&self) -> &Interrupt {
         self.realm.interrupt()
     }
 
-    /// Boots the interpreter and imports the plugin's module; `functions` are the names that the host will ask
-    /// for, which are looked for even if the module only imports them.
-    pub(crate) fn load(mut self, functions: &[&str]) -> Result<Python, Stop> {
-        let files: Vec<(&str, &[u8])> = self.bundle.files().collect();
-        let limits = self.limits;
-        let instance = match boot::boot(&mut self.realm, &self.runtime, &files, limits) {
-            Ok(instance) => instance,
-            Err(failure) => return Err(boot::stop(&self.realm, limits, failure)),
-        };
-        let manifest = self.bundle.manifest();
-        let request = serde_json::json!({
-            "module": module_name(&self.bundle),
-            "functions": functions,
-            "preload": manifest.preload_imports(),
-            "environment": manifest.env(),
-        });
-        let request =
-            serde_json::to_vec(&request).map_err(|error| Stop::Broken(defect(error.to_string())))?;
-        let result = self.realm.enter(|scope| instance.load(scope, &request, u64::MAX));
-        let reply = match result {
-            Ok(reply) => reply,
-            Err(trouble) => return Err(trouble.stop(&self.realm, limits, "the plugin's top level")),
-        };
-        let exports = report::exports(&reply)?;
-        Ok(Python { instance, exports, limits, realm: self.realm })
-    }
-}
-
-impl Engine for Python {
-    fn exports(&self) -> &[Export] {
-        &self.exports
-    }
-
-    fn invoke(&mut self, index: usize, arguments: &[u8]) -> Result<Reply, Stop> {
-        let Self { instance, realm, limits, exports } = self;
-        let result = realm.enter(|scope| instance.invoke(scope, index, arguments, limits.output_bytes));
-        let function = exports.get(index).map_or("", |export| export.name.as_str());
-        match result {
-            Ok(reply) => report::reply(reply, function),
-            Err(trouble) => Err(Trouble::stop(trouble, realm, *limits, function)),
+    /// Starts Python.
+    pub(crate) fn boot(self) -> Result<Interpreter, Stop> {
+        let Self { mut realm, limits, files, runtime } = self;
+        match boot::boot(&mut realm, &runtime, files, limits, Cut::Whole) {
+            Ok(instance) => Ok(Interpreter {
+                instance,
+                overlay: None,
+                random: None,
+                exports: Vec::new(),
+                limits,
+                cut: Cut::Whole,
+                realm,
+            }),
+            Err(failure) => Err(boot::stop(&realm, limits, failure)),
         }
     }
 
-    fn reset(&mut self) -> Result<(), Stop> {
-        Ok(())
+    /// Continues from `frozen`.
+    pub(crate) fn resume(self, frozen: &Frozen, cut: Cut, way: Way) -> Result<Interpreter, Stop> {
+        let Self { mut realm, limits, files, runtime } = self;
+        match boot::boot(&mut realm, &runtime, files, limits, cut) {
+            Ok(instance) => Interpreter::resume(realm, instance, limits, frozen, way),
+            Err(failure) => Err(boot::stop(&realm, limits, failure)),
+        }
     }
+}
 
-    fn take_record(&mut self) -> Record {
-        self.realm.recorder().map(Recorder::take).unwrap_or_default()
+/// A hash of everything of ours that goes into an image.
+pub(crate) fn revision() -> String {
+    let mut hash = Sha256::new();
+    for asset in boot::LOADER {
+        hash.update(asset.source);
     }
-
-    fn interrupt(&self) -> &Interrupt {
-        self.realm.interrupt()
+    for (_, text) in files::GUEST {
+        hash.update(text);
     }
-
-    fn memory_bytes(&mut self) -> u64 {
-        let Self { instance, realm, .. } = self;
-        let linear = realm.enter(|scope| instance.memory_bytes(scope));
-        (linear + realm.heap_bytes()) as u64
+    for (place, patch) in glue::PATCHES {
+        hash.update(place);
+        hash.update(patch);
     }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Compiles the standard library of `distribution`, unless that has been done.
@@ -130,12 +114,4 @@ pub(crate) fn prepare(distribution: &Distribution, progress: &dyn Progress) -> R
     let compiled = precompile::stdlib(distribution);
     progress.finish();
     compiled.map(drop)
-}
-
-/// The dotted module name of the bundle's entry file.
-fn module_name(bundle: &Bundle) -> String {
-    let path = bundle.entry_module_path();
-    let path = path.strip_suffix(".py").unwrap_or(path);
-    let path = path.strip_suffix("/__init__").unwrap_or(path);
-    path.replace('/', ".")
 }

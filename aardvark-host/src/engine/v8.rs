@@ -13,6 +13,8 @@
 pub(crate) mod failure;
 pub(crate) mod guard;
 pub(crate) mod interrupt;
+#[cfg(feature = "python")]
+pub(crate) mod memory;
 pub(crate) mod modules;
 pub(crate) mod ops;
 pub(crate) mod process;

@@ -1,42 +1,50 @@
-//! From an empty isolate to a running interpreter.
+//! From an empty isolate to an instance of the interpreter: booted, or ready to continue from an image.
 
 use std::sync::Arc;
 
 use aardvark_manifest::error::Error;
 
+use super::files::Files;
 use super::instance::Instance;
-use super::runtime::Runtime;
+use super::runtime::{Cut, Runtime};
 use crate::engine::failure::{GuestError, defect};
 use crate::engine::v8::failure::Failure;
 use crate::engine::v8::modules::{self, ModuleMap, ModuleSource};
+use crate::engine::v8::ops::files::HostFiles;
 use crate::engine::v8::realm::{Asset, Realm, RealmOptions};
-use crate::engine::v8::wasm::SharedModule;
 use crate::engine::{Limits, Stop, web};
 
-const LOADER: Asset = Asset { name: "aardvark:python/loader.js", source: include_str!("loader.js") };
+macro_rules! assets {
+    ($($name:literal),* $(,)?) => {
+        &[$(Asset {
+            name: concat!("aardvark:python/", $name, ".js"),
+            source: include_str!(concat!("loader/", $name, ".js")),
+        }),*]
+    };
+}
+
+/// Each is a classic script whose value is a function `(ops, shared) => …`; the last one's gives `boot`.
+pub(super) const LOADER: &[Asset] =
+    assets!["facade", "host-files", "devices", "scratch", "libraries", "calls", "boot"];
+
+const NAME: &str = "aardvark:python/boot.js";
 
 /// The name under which Emscripten's loader is imported; the prefix hides its frames from guests.
 const PYODIDE: &str = "aardvark:pyodide.asm.mjs";
-
-/// Python modules that Aardvark brings, on `sys.path` after the plugin's own.
-const GUEST: &[(&str, &str)] = &[
-    ("aardvark.py", include_str!("guest/aardvark.py")),
-    ("_aardvark_codec.py", include_str!("guest/_aardvark_codec.py")),
-    ("_aardvark_dispatch.py", include_str!("guest/_aardvark_dispatch.py")),
-    ("_aardvark_errors.py", include_str!("guest/_aardvark_errors.py")),
-    ("_aardvark_loop.py", include_str!("guest/_aardvark_loop.py")),
-    ("_aardvark_streams.py", include_str!("guest/_aardvark_streams.py")),
-];
 
 struct LoaderModule(Runtime);
 
 impl ModuleSource for LoaderModule {
     fn read(&self, path: &str) -> Option<&[u8]> {
-        (path == PYODIDE).then(|| self.0.loader().as_bytes())
+        (path == PYODIDE).then(|| self.0.glue().as_bytes())
     }
 
     fn paths(&self) -> Vec<&str> {
         Vec::new()
+    }
+
+    fn code(&self, _path: &str) -> Option<Arc<[u8]>> {
+        self.0.glue_code().get().cloned()
     }
 }
 
@@ -49,30 +57,46 @@ pub(super) fn realm(limits: Limits, runtime: &Runtime) -> Result<Realm, Error> {
     })
 }
 
-/// Boots the interpreter with `bundle` mounted.
+/// Makes an instance. With [`Cut::Whole`] Python is booted; otherwise the memory is still empty.
 pub(super) fn boot(
     realm: &mut Realm,
     runtime: &Runtime,
-    bundle: &[(&str, &[u8])],
+    files: Files,
     limits: Limits,
+    cut: Cut,
 ) -> Result<Instance, Failure> {
+    let listing = files.listing().map_err(|_| Failure::internal(NAME, "has files without names"))?;
+    let files: Arc<dyn HostFiles> = Arc::new(files);
+    realm.set_files(files);
     let ops = web::install_basic(realm)?;
-    let loader = realm.install(&LOADER)?;
+    let shared = realm.enter(|scope| {
+        let null = v8::null(scope).into();
+        let shared = v8::Object::with_prototype_and_properties(scope, null, &[], &[]);
+        v8::Global::new(scope, shared)
+    });
+    let mut boot = None;
+    for asset in LOADER {
+        let entry = realm.install(asset)?;
+        boot = Some(realm.enter(|scope| call(scope, &entry, &ops, &shared))?);
+    }
+    let boot = boot.ok_or_else(|| Failure::internal(NAME, "is not there"))?;
     let pyodide = realm.enter(|scope| modules::evaluate(scope, PYODIDE))?;
     realm.settle(&pyodide.done)?;
-    if runtime.module().get().is_none() {
-        let compiled = realm.enter(|scope| SharedModule::compile(scope, runtime.wasm()))?;
-        // Another isolate may have been faster; both modules are the same.
-        let _ = runtime.module().set(compiled);
-    }
-    let booting =
-        realm.enter(|scope| start(scope, &loader, &ops, &pyodide.namespace, runtime, bundle, limits))?;
+    let request = Request { runtime, listing: &listing, limits, cut };
+    let booting = realm.enter(|scope| start(scope, &boot, &pyodide.namespace, &request))?;
     let parts = realm.settle(&booting)?;
     // What Pyodide's start has left in the event loop would run in a call; nothing of it is needed.
     realm.quiesce()?;
-    realm
-        .enter(|scope| Instance::new(scope, &parts))
-        .ok_or_else(|| Failure::internal(LOADER.name, "did not give the instance's functions"))
+    realm.enter(|scope| {
+        if runtime.glue_code().get().is_none()
+            && let Some(code) = modules::code_cache(scope, PYODIDE)
+        {
+            // Another isolate may have been faster; both are the same.
+            let _ = runtime.glue_code().set(code);
+        }
+        Instance::new(scope, &parts)
+            .ok_or_else(|| Failure::internal(NAME, "did not give the instance's functions"))
+    })
 }
 
 /// What a failed boot means for the isolate.
@@ -93,74 +117,73 @@ pub(super) fn stop(realm: &Realm, limits: Limits, failure: Failure) -> Stop {
     }
 }
 
+struct Request<'a> {
+    runtime: &'a Runtime,
+    listing: &'a str,
+    limits: Limits,
+    cut: Cut,
+}
+
+fn call(
+    scope: &mut v8::PinScope<'_, '_>,
+    entry: &v8::Global<v8::Function>,
+    ops: &v8::Global<v8::Object>,
+    shared: &v8::Global<v8::Object>,
+) -> Result<v8::Global<v8::Value>, Failure> {
+    v8::tc_scope!(let scope, scope);
+    let entry = v8::Local::new(scope, entry);
+    let receiver = v8::undefined(scope).into();
+    let arguments = [v8::Local::new(scope, ops).into(), v8::Local::new(scope, shared).into()];
+    match entry.call(scope, receiver, &arguments) {
+        Some(value) => Ok(v8::Global::new(scope, value)),
+        None => Err(Failure::from_catch(scope)),
+    }
+}
+
 fn start(
     scope: &mut v8::PinScope<'_, '_>,
-    loader: &v8::Global<v8::Function>,
-    ops: &v8::Global<v8::Object>,
+    boot: &v8::Global<v8::Value>,
     namespace: &v8::Global<v8::Value>,
-    runtime: &Runtime,
-    bundle: &[(&str, &[u8])],
-    limits: Limits,
+    request: &Request<'_>,
 ) -> Result<v8::Global<v8::Promise>, Failure> {
     v8::tc_scope!(let scope, scope);
-    let promise = boot_promise(scope, loader, ops, namespace, runtime, bundle, limits);
+    let module = request.runtime.module(scope, request.cut)?;
+    let Some(module) = module.instantiate_object(scope) else { return Err(Failure::from_catch(scope)) };
+    let promise = boot_promise(scope, boot, namespace, module, request);
     match promise {
         Some(promise) => Ok(v8::Global::new(scope, promise)),
         None if scope.has_caught() => Err(Failure::from_catch(scope)),
-        None => Err(Failure::internal(LOADER.name, "did not start")),
+        None => Err(Failure::internal(NAME, "did not start")),
     }
 }
 
 fn boot_promise<'s>(
     scope: &mut v8::PinScope<'s, '_>,
-    loader: &v8::Global<v8::Function>,
-    ops: &v8::Global<v8::Object>,
+    boot: &v8::Global<v8::Value>,
     namespace: &v8::Global<v8::Value>,
-    runtime: &Runtime,
-    bundle: &[(&str, &[u8])],
-    limits: Limits,
+    module: v8::Local<'s, v8::WasmModuleObject>,
+    request: &Request<'_>,
 ) -> Option<v8::Local<'s, v8::Promise>> {
-    let loader = v8::Local::new(scope, loader);
-    let ops = v8::Local::new(scope, ops);
+    let boot = v8::Local::<v8::Function>::try_from(v8::Local::new(scope, boot)).ok()?;
     let namespace = v8::Local::<v8::Object>::try_from(v8::Local::new(scope, namespace)).ok()?;
-    let undefined = v8::undefined(scope).into();
-    let boot = v8::Local::<v8::Function>::try_from(loader.call(scope, undefined, &[ops.into()])?).ok()?;
-    let options = v8::Object::new(scope);
     let key = v8::String::new(scope, "default")?;
     let create = namespace.get(scope, key.into())?;
-    let wasm = runtime.module().get()?.instantiate_object(scope)?;
-    let stdlib = bytes(scope, runtime.stdlib())?;
-    let guest: Vec<_> = GUEST.iter().map(|(path, text)| (*path, text.as_bytes())).collect();
-    let guest = tree(scope, &guest)?;
-    let bundle = tree(scope, bundle)?;
-    let memory_limit = v8::Number::new(scope, limits.memory_bytes as f64);
+    let options = v8::Object::new(scope);
+    let version = v8::String::new(scope, request.runtime.python_version())?;
+    let mounts = v8::String::new(scope, request.listing)?;
+    let memory_limit = v8::Number::new(scope, request.limits.memory_bytes as f64);
+    let continues = v8::Boolean::new(scope, request.cut != Cut::Whole);
     for (name, value) in [
         ("create", create),
-        ("wasm", wasm.into()),
-        ("stdlib", stdlib),
-        ("guest", guest),
-        ("bundle", bundle),
+        ("wasm", module.into()),
+        ("version", version.into()),
+        ("mounts", mounts.into()),
         ("memoryLimit", memory_limit.into()),
+        ("continues", continues.into()),
     ] {
         let name = v8::String::new(scope, name)?;
         options.set(scope, name.into(), value)?;
     }
-    v8::Local::<v8::Promise>::try_from(boot.call(scope, undefined, &[options.into()])?).ok()
-}
-
-/// An array of `[path, bytes]`.
-fn tree<'s>(scope: &mut v8::PinScope<'s, '_>, files: &[(&str, &[u8])]) -> Option<v8::Local<'s, v8::Value>> {
-    let mut entries = Vec::with_capacity(files.len());
-    for (path, content) in files {
-        let path = v8::String::new(scope, path)?.into();
-        let content = bytes(scope, content)?;
-        entries.push(v8::Array::new_with_elements(scope, &[path, content]).into());
-    }
-    Some(v8::Array::new_with_elements(scope, &entries).into())
-}
-
-fn bytes<'s>(scope: &mut v8::PinScope<'s, '_>, content: &[u8]) -> Option<v8::Local<'s, v8::Value>> {
-    let store = v8::ArrayBuffer::new_backing_store_from_vec(content.to_vec()).make_shared();
-    let buffer = v8::ArrayBuffer::with_backing_store(scope, &store);
-    Some(v8::Uint8Array::new(scope, buffer, 0, content.len())?.into())
+    let receiver = v8::undefined(scope).into();
+    v8::Local::<v8::Promise>::try_from(boot.call(scope, receiver, &[options.into()])?).ok()
 }

@@ -6,14 +6,25 @@ use crate::engine::v8::realm::Realm;
 use crate::engine::v8::wasm::LinearMemory;
 use crate::engine::{Limits, Stop};
 
-/// The functions of `loader.js`, and the memory they work on.
+/// The functions of `boot.js`, and the memory they work on.
 pub(super) struct Instance {
     prepare: v8::Global<v8::Function>,
     release: v8::Global<v8::Function>,
     load: v8::Global<v8::Function>,
+    freeze: v8::Global<v8::Function>,
     invoke: v8::Global<v8::Function>,
+    image: ImageFunctions,
     mailbox: v8::Global<v8::Uint32Array>,
     memory: LinearMemory,
+}
+
+/// What concerns the state outside linear memory.
+struct ImageFunctions {
+    describe: v8::Global<v8::Function>,
+    grow: v8::Global<v8::Function>,
+    adopt: v8::Global<v8::Function>,
+    remember: v8::Global<v8::Function>,
+    reset: v8::Global<v8::Function>,
 }
 
 /// Why a call into the interpreter gave no reply.
@@ -32,25 +43,95 @@ pub(super) enum Trouble {
 const LARGE_REPLY: usize = 1 << 20;
 
 impl Instance {
-    /// Takes the functions from what `loader.js` returned. `None`: they are not all there.
+    /// Takes the functions from what `boot.js` returned. `None`: they are not all there.
     pub(super) fn new(scope: &mut v8::PinScope<'_, '_>, parts: &v8::Global<v8::Value>) -> Option<Self> {
         let parts = v8::Local::<v8::Object>::try_from(v8::Local::new(scope, parts)).ok()?;
-        let part = |name| {
+        let function = |name| {
             let name = v8::String::new(scope, name)?;
-            parts.get(scope, name.into())
-        };
-        let (prepare, release) = (part("prepare")?, part("release")?);
-        let (load, invoke) = (part("load")?, part("invoke")?);
-        let (mailbox, memory) = (part("mailbox")?, part("memory")?);
-        let function = |value| {
-            let function = v8::Local::<v8::Function>::try_from(value).ok()?;
+            let function = v8::Local::<v8::Function>::try_from(parts.get(scope, name.into())?).ok()?;
             Some(v8::Global::new(scope, function))
         };
-        let (prepare, release, load, invoke) =
-            (function(prepare)?, function(release)?, function(load)?, function(invoke)?);
-        let mailbox = v8::Local::<v8::Uint32Array>::try_from(mailbox).ok()?;
+        let (prepare, release) = (function("prepare")?, function("release")?);
+        let (load, freeze, invoke) = (function("load")?, function("freeze")?, function("invoke")?);
+        let image = ImageFunctions {
+            describe: function("describe")?,
+            grow: function("grow")?,
+            adopt: function("adopt")?,
+            remember: function("remember")?,
+            reset: function("reset")?,
+        };
+        let name = v8::String::new(scope, "mailbox")?;
+        let mailbox = v8::Local::<v8::Uint32Array>::try_from(parts.get(scope, name.into())?).ok()?;
         let mailbox = v8::Global::new(scope, mailbox);
-        Some(Self { prepare, release, load, invoke, mailbox, memory: LinearMemory::new(scope, memory)? })
+        let name = v8::String::new(scope, "memory")?;
+        let memory = parts.get(scope, name.into())?;
+        let memory = LinearMemory::new(scope, memory)?;
+        Some(Self { prepare, release, load, freeze, invoke, image, mailbox, memory })
+    }
+
+    /// The memory.
+    pub(super) fn memory(&self) -> &LinearMemory {
+        &self.memory
+    }
+
+    /// Runs `dispatch.freeze` and forgets its reply, so that nothing of it is left in memory but the reply's return
+    /// value.
+    pub(super) fn freeze(&self, scope: &mut v8::PinScope<'_, '_>) -> Result<Vec<u8>, Trouble> {
+        let reply = self.call(scope, &self.freeze, None, b"", u64::MAX)?;
+        self.run(scope, &self.release, None).map_err(Trouble::Interpreter)?;
+        Ok(reply)
+    }
+
+    /// What an image keeps besides the memory, as JSON for [`Instance::adopt`].
+    pub(super) fn describe(&self, scope: &mut v8::PinScope<'_, '_>) -> Result<String, Failure> {
+        self.run(scope, &self.image.describe, None)
+    }
+
+    /// Makes the memory at least `bytes` long; `false` if that fails.
+    pub(super) fn grow(&self, scope: &mut v8::PinScope<'_, '_>, bytes: usize) -> Result<bool, Failure> {
+        let bytes = v8::Number::new(scope, bytes as f64).into();
+        Ok(self.run(scope, &self.image.grow, Some(bytes))? == "true")
+    }
+
+    /// Makes everything besides the memory what `description` says.
+    pub(super) fn adopt(&self, scope: &mut v8::PinScope<'_, '_>, description: &str) -> Result<(), Failure> {
+        let Some(description) = v8::String::new(scope, description) else {
+            return Err(Failure::internal("aardvark:python/boot.js", "got too long a description"));
+        };
+        self.run(scope, &self.image.adopt, Some(description.into())).map(drop)
+    }
+
+    /// From here on [`Instance::reset`] comes back to this moment.
+    pub(super) fn remember(&self, scope: &mut v8::PinScope<'_, '_>) -> Result<(), Failure> {
+        self.run(scope, &self.image.remember, None).map(drop)
+    }
+
+    /// Brings everything besides the memory back; `false` if something has happened that cannot be undone. The memory
+    /// must be brought back next: nothing of the interpreter may run in between.
+    pub(super) fn reset(&self, scope: &mut v8::PinScope<'_, '_>) -> Result<bool, Failure> {
+        v8::tc_scope!(let scope, scope);
+        let receiver = v8::undefined(scope).into();
+        let reset = v8::Local::new(scope, &self.image.reset);
+        match reset.call(scope, receiver, &[]) {
+            Some(done) => Ok(done.is_true()),
+            None => Err(Failure::from_catch(scope)),
+        }
+    }
+
+    /// Calls one of the loader's functions for its result as text.
+    fn run(
+        &self,
+        scope: &mut v8::PinScope<'_, '_>,
+        function: &v8::Global<v8::Function>,
+        argument: Option<v8::Local<'_, v8::Value>>,
+    ) -> Result<String, Failure> {
+        v8::tc_scope!(let scope, scope);
+        let receiver = v8::undefined(scope).into();
+        let function = v8::Local::new(scope, function);
+        match function.call(scope, receiver, argument.as_slice()) {
+            Some(value) => Ok(value.to_rust_string_lossy(scope)),
+            None => Err(Failure::from_catch(scope)),
+        }
     }
 
     /// Runs `dispatch.load`.

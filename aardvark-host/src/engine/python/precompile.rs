@@ -13,7 +13,7 @@ use aardvark_manifest::error::Error;
 use aardvark_manifest::manifest::Language;
 use base64::Engine as _;
 
-use super::{Loader, Runtime};
+use super::{Blank, Runtime};
 use crate::engine::failure::defect;
 use crate::engine::v8::process;
 use crate::engine::{Engine, Limits, Stop};
@@ -56,7 +56,8 @@ pub(crate) fn stdlib(distribution: &Distribution) -> Result<Vec<u8>, Error> {
 
 fn compile(runtime: &Runtime) -> Result<Vec<u8>, Error> {
     let bundle = Bundle::inline(Language::Python, include_str!("precompile.py"))?;
-    let mut python = Loader::new(&bundle, LIMITS, runtime)?.load(&["compile_stdlib"]).map_err(error_of)?;
+    let mut python = Blank::new(LIMITS, runtime, Some(&bundle))?.boot().map_err(error_of)?;
+    python.load(&bundle, &["compile_stdlib"]).map_err(error_of)?;
     let index = python.exports().iter().position(|export| export.name == "compile_stdlib");
     let index = index.ok_or_else(|| defect("precompile.py lacks its function"))?;
     let Reply::Value(json) = python.invoke(index, b"[]").map_err(error_of)? else {

@@ -4,6 +4,7 @@ use aardvark_manifest::call::Reply;
 use aardvark_manifest::traceback::Traceback;
 use serde::Deserialize;
 
+use super::frozen::RandomState;
 use crate::engine::failure::{GuestError, defect};
 use crate::engine::{Export, Stop};
 
@@ -39,6 +40,21 @@ pub(super) fn exports(bytes: &[u8]) -> Result<Vec<Export>, Stop> {
     }
     serde_json::from_slice(bytes)
         .map_err(|error| Stop::Broken(defect(format!("the dispatcher described exports wrongly: {error}"))))
+}
+
+/// The reply to `freeze`.
+pub(super) fn frozen(bytes: &[u8]) -> Result<Option<RandomState>, Stop> {
+    if let Some(report) = bytes.strip_prefix(b"!") {
+        return Err(Stop::Broken(failure(report, "the plugin's top level").into()));
+    }
+    serde_json::from_slice::<FreezeReply>(bytes)
+        .map(|reply| reply.random)
+        .map_err(|error| Stop::Broken(defect(format!("the dispatcher described its freeze wrongly: {error}"))))
+}
+
+#[derive(Deserialize)]
+struct FreezeReply {
+    random: Option<RandomState>,
 }
 
 fn failure(report: &[u8], function: &str) -> GuestError {

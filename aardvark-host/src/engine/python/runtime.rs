@@ -5,7 +5,11 @@ use std::sync::{Arc, OnceLock};
 
 use aardvark_distribution::Distribution;
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
+use serde::{Deserialize, Serialize};
 
+use super::glue::{self, Glue};
+use super::trim;
+use crate::engine::v8::failure::Failure;
 use crate::engine::v8::wasm::SharedModule;
 
 /// Cheap to clone; the same files behind every clone.
@@ -13,10 +17,25 @@ use crate::engine::v8::wasm::SharedModule;
 pub(crate) struct Runtime(Arc<Files>);
 
 struct Files {
-    loader: String,
+    fingerprint: String,
+    python: String,
+    glue: Glue,
+    glue_code: OnceLock<Arc<[u8]>>,
     wasm: Vec<u8>,
-    module: OnceLock<SharedModule>,
     stdlib: Vec<u8>,
+    modules: [OnceLock<SharedModule>; 3],
+}
+
+/// The interpreter's WebAssembly, in three cuts with the same functions and tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Cut {
+    /// As Pyodide ships it: to boot.
+    Whole,
+    /// Without data: to continue from an image that has shared libraries, which ask for any of its exports.
+    Linkable,
+    /// Without data and most exports: to continue from any other image, in a third of the time.
+    Lean,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +46,8 @@ enum RuntimeError {
         "`{path}` is not UTF-8 text (stage the distribution again with `aardvark assets stage --replace`)"
     )]
     NotText { path: String },
+    #[error("`{path}` is not what this build of Aardvark can fit to images: {reason} (stage a Pyodide that it knows)")]
+    Foreign { path: String, reason: String },
 }
 
 impl Detail for RuntimeError {
@@ -42,38 +63,85 @@ impl Detail for RuntimeError {
 impl Runtime {
     /// Reads the distribution's files; `stdlib` replaces its standard library with a precompiled one.
     pub(crate) fn new(distribution: &Distribution, stdlib: Option<Vec<u8>>) -> Result<Self, Error> {
-        let loader = read(&distribution.asm_mjs())?;
-        let loader = String::from_utf8(loader)
-            .map_err(|_| RuntimeError::NotText { path: distribution.asm_mjs().display().to_string() })?;
+        let path = distribution.asm_mjs();
+        let path_text = || path.display().to_string();
+        let loader =
+            String::from_utf8(read(&path)?).map_err(|_| RuntimeError::NotText { path: path_text() })?;
+        let glue = glue::patch(&loader)
+            .map_err(|reason| RuntimeError::Foreign { path: path_text(), reason: reason.to_string() })?;
         let stdlib = match stdlib {
             Some(stdlib) => stdlib,
             None => read(&distribution.stdlib_zip())?,
         };
         Ok(Self(Arc::new(Files {
-            loader,
+            fingerprint: distribution.fingerprint().to_owned(),
+            python: distribution.python_version().to_owned(),
+            glue,
+            glue_code: OnceLock::new(),
             wasm: read(&distribution.asm_wasm())?,
-            module: OnceLock::new(),
             stdlib,
+            modules: Default::default(),
         })))
     }
 
-    /// Emscripten's loader, an ES module.
-    pub(crate) fn loader(&self) -> &str {
-        &self.0.loader
+    /// The distribution's fingerprint.
+    pub(crate) fn fingerprint(&self) -> &str {
+        &self.0.fingerprint
     }
 
-    /// The interpreter's WebAssembly.
-    pub(crate) fn wasm(&self) -> &[u8] {
-        &self.0.wasm
+    /// The version of Python, such as `3.14.2`.
+    pub(super) fn python_version(&self) -> &str {
+        &self.0.python
     }
 
-    /// The compiled interpreter, once an isolate has compiled it.
-    pub(crate) fn module(&self) -> &OnceLock<SharedModule> {
-        &self.0.module
+    /// Its first two numbers.
+    pub(super) fn python(&self) -> [&str; 2] {
+        let mut numbers = self.0.python.split('.');
+        [numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default()]
+    }
+
+    /// Emscripten's loader, an ES module, fitted to images.
+    pub(super) fn glue(&self) -> &str {
+        &self.0.glue.text
+    }
+
+    /// V8's code for the loader, once an isolate has run it.
+    pub(super) fn glue_code(&self) -> &OnceLock<Arc<[u8]>> {
+        &self.0.glue_code
+    }
+
+    /// The compiled interpreter; compiles it if no isolate has done so.
+    pub(super) fn module(
+        &self,
+        scope: &mut v8::PinScope<'_, '_>,
+        cut: Cut,
+    ) -> Result<&SharedModule, Failure> {
+        let [whole, linkable, lean] = &self.0.modules;
+        let module = match cut {
+            Cut::Whole => whole,
+            Cut::Linkable => linkable,
+            Cut::Lean => lean,
+        };
+        if let Some(module) = module.get() {
+            return Ok(module);
+        }
+        let malformed = |_| Failure::internal("pyodide.asm.wasm", "is no WebAssembly module");
+        let compiled = match cut {
+            Cut::Whole => SharedModule::compile(scope, &self.0.wasm)?,
+            Cut::Linkable => {
+                SharedModule::compile(scope, &trim::trim(&self.0.wasm, None).map_err(malformed)?)?
+            }
+            Cut::Lean => {
+                let exports = &self.0.glue.exports;
+                SharedModule::compile(scope, &trim::trim(&self.0.wasm, Some(exports)).map_err(malformed)?)?
+            }
+        };
+        // Another isolate may have been faster; both modules are the same.
+        Ok(module.get_or_init(|| compiled))
     }
 
     /// The standard library, a ZIP.
-    pub(crate) fn stdlib(&self) -> &[u8] {
+    pub(super) fn stdlib(&self) -> &[u8] {
         &self.0.stdlib
     }
 }

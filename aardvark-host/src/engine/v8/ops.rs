@@ -6,6 +6,8 @@ pub(crate) mod base64;
 pub(crate) mod clock;
 pub(crate) mod encoding;
 pub(crate) mod entropy;
+#[cfg(feature = "python")]
+pub(crate) mod files;
 pub(crate) mod kind;
 pub(crate) mod microtask;
 pub(crate) mod output;
@@ -21,6 +23,8 @@ pub(crate) fn common<'s>(scope: &mut v8::PinScope<'s, '_>) -> Option<v8::Local<'
     define::<clock::Now>(scope, ops)?;
     define::<clock::Sleep>(scope, ops)?;
     define::<entropy::RandomFill>(scope, ops)?;
+    #[cfg(feature = "python")]
+    define::<files::ReadFile>(scope, ops)?;
     define::<output::Write>(scope, ops)?;
     define::<output::Log>(scope, ops)?;
     define::<text::DecodeUtf8>(scope, ops)?;

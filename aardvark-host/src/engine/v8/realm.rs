@@ -97,6 +97,12 @@ impl Realm {
         self.isolate.get_slot_mut::<RealmState>().map(|state| &mut state.recorder)
     }
 
+    /// Gives scripts the host's files.
+    #[cfg(feature = "python")]
+    pub(crate) fn set_files(&mut self, files: std::sync::Arc<dyn super::ops::files::HostFiles>) {
+        self.isolate.set_slot(super::ops::files::Files(files));
+    }
+
     /// Installs the timers.
     pub(crate) fn set_timers(&mut self, timers: Timers) {
         self.timers = Some(timers);

@@ -1,5 +1,7 @@
 //! WebAssembly: modules compiled once per process, and the bytes of a linear memory.
 
+use std::cell::Cell;
+
 use super::failure::Failure;
 
 /// A compiled module that every isolate of the process can instantiate without compiling again.
@@ -41,36 +43,69 @@ impl LinearMemory {
 
     /// A copy of `length` bytes at `address`; `None` if they are not all inside.
     pub(crate) fn read(&self, scope: &v8::PinScope<'_, '_>, address: u32, length: u32) -> Option<Vec<u8>> {
-        let store = v8::Local::new(scope, &self.0).buffer().get_backing_store();
+        let store = self.backing_store(scope);
         let (address, length) = (usize::try_from(address).ok()?, usize::try_from(length).ok()?);
         let cells = store.get(address..address.checked_add(length)?)?;
-        let mut copy = Vec::with_capacity(length);
-        #[expect(unsafe_code, reason = "copying cell by cell is forty times slower in unoptimised builds")]
-        // SAFETY: `cells` is `length` readable bytes (`Cell<u8>` has the layout of `u8`) that stay alive because
-        // `store` does; the guest does not run, as this thread is its only one, so nothing writes meanwhile;
-        // `copy` has room for `length` bytes, cannot overlap, and all of them are initialised before `set_len`.
-        unsafe {
-            std::ptr::copy_nonoverlapping(cells.as_ptr().cast::<u8>(), copy.as_mut_ptr(), length);
-            copy.set_len(length);
-        }
+        let mut copy = vec![0; length];
+        copy_out(cells, &mut copy);
         Some(copy)
     }
 
     /// Overwrites the bytes at `address`; `None`, and nothing written, if they do not all fit.
     pub(crate) fn write(&self, scope: &v8::PinScope<'_, '_>, address: u32, bytes: &[u8]) -> Option<()> {
-        let store = v8::Local::new(scope, &self.0).buffer().get_backing_store();
+        let store = self.backing_store(scope);
         let address = usize::try_from(address).ok()?;
-        let cells = store.get(address..address.checked_add(bytes.len())?)?;
-        #[expect(unsafe_code, reason = "copying cell by cell is forty times slower in unoptimised builds")]
-        // SAFETY: `cells` is `bytes.len()` bytes of interior-mutable memory that stays alive because `store`
-        // does; the guest does not run meanwhile; `bytes` is host memory, so the two cannot overlap.
-        unsafe {
-            std::ptr::copy_nonoverlapping(
-                bytes.as_ptr(),
-                cells.as_ptr().cast::<u8>().cast_mut(),
-                bytes.len(),
-            );
-        }
+        overwrite(store.get(address..address.checked_add(bytes.len())?)?, bytes);
         Some(())
     }
+
+    /// Where the bytes are.
+    pub(crate) fn backing_store(&self, scope: &v8::PinScope<'_, '_>) -> v8::SharedRef<v8::BackingStore> {
+        v8::Local::new(scope, &self.0).buffer().get_backing_store()
+    }
+}
+
+/// Guest memory as one slice. Cell by cell, everything below is forty times slower in unoptimised builds.
+///
+/// The slice must be gone before the guest runs again.
+fn as_slice(cells: &[Cell<u8>]) -> &[u8] {
+    #[expect(unsafe_code, reason = "V8 gives guest memory as cells")]
+    // SAFETY: `Cell<u8>` has the layout of `u8`. Nothing writes while the slice is borrowed: every user is in this file
+    // and does not call into the guest, and an isolate's memory belongs to one thread.
+    unsafe {
+        &*(std::ptr::from_ref(cells) as *const [u8])
+    }
+}
+
+/// Copies `bytes` to the start of `cells`, as far as they go.
+pub(crate) fn overwrite(cells: &[Cell<u8>], bytes: &[u8]) {
+    let length = cells.len().min(bytes.len());
+    #[expect(unsafe_code, reason = "see `as_slice`")]
+    // SAFETY: both are at least `length` bytes long; cells may be written through a shared reference; `bytes` is host
+    // memory or a read-only mapping, so the two do not overlap.
+    unsafe {
+        std::ptr::copy_nonoverlapping(bytes.as_ptr(), cells.as_ptr().cast::<u8>().cast_mut(), length);
+    }
+}
+
+/// Sets all of `cells` to zero.
+pub(crate) fn clear(cells: &[Cell<u8>]) {
+    #[expect(unsafe_code, reason = "see `as_slice`")]
+    // SAFETY: the range is that of `cells`, which may be written through a shared reference.
+    unsafe {
+        std::ptr::write_bytes(cells.as_ptr().cast::<u8>().cast_mut(), 0, cells.len());
+    }
+}
+
+/// Copies the start of `cells` to `bytes`, as far as they go.
+pub(crate) fn copy_out(cells: &[Cell<u8>], bytes: &mut [u8]) {
+    let length = cells.len().min(bytes.len());
+    if let (Some(from), Some(to)) = (as_slice(cells).get(..length), bytes.get_mut(..length)) {
+        to.copy_from_slice(from);
+    }
+}
+
+/// Whether `cells` holds anything else than `bytes`.
+pub(crate) fn differs(cells: &[Cell<u8>], bytes: &[u8]) -> bool {
+    as_slice(cells) != bytes
 }

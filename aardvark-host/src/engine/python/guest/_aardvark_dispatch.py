@@ -4,6 +4,7 @@ A reply is JSON text. The first byte tells what it is: JSON for a value, `!` and
 for the interface's own error.
 """
 
+import gc
 import importlib
 import inspect
 import os
@@ -32,6 +33,9 @@ def load(request):
     try:
         request = codec.decode(request)
         os.environ.update(request["environment"])
+        # The interpreter may have been frozen before it had these folders and its packages.
+        sys.path[:0] = ["/bundle", "/bundle/vendor"]
+        importlib.invalidate_caches()
         for name in request["preload"]:
             importlib.import_module(name)
         module = importlib.import_module(request["module"])
@@ -48,6 +52,47 @@ def prepare():
     """Runs before any code of the plugin."""
     loop.install()
     streams.install()
+
+
+def freeze(_request):
+    """Runs last before the interpreter becomes an image.
+
+    Whatever the first call of a plugin would set up is set up here once: the codec, the event loop, tracebacks. Reply:
+    where the state of the `random` module lies, so that the host can seed it anew for each call.
+    """
+    try:
+        for handle in map(_handler, (_echo, _echo_later, _fail)):
+            handle(b'[{"a": [1, 2.5, true, null, "\\u00e9"]}]')
+        tempfile = sys.modules.get("tempfile")
+        if tempfile is not None:
+            # It is seeded when it is first used, which is then in a call.
+            tempfile._name_sequence = None
+        reply = codec.encode({"random": _random_state()})
+        gc.collect()
+        gc.freeze()
+        return reply
+    except BaseException as error:
+        return _failure(error)
+
+
+def _echo(value):
+    return value
+
+
+async def _echo_later(value):
+    return value
+
+
+def _fail(value):
+    raise ValueError(value)
+
+
+def _random_state():
+    random = sys.modules.get("random")
+    if random is None:
+        return None
+    _, state, _ = random._inst.getstate()
+    return {"address": id(random._inst), "index": state[-1], "first": state[0]}
 
 
 def _functions(module, wanted):

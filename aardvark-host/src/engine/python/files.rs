@@ -1,0 +1,91 @@
+//! What the interpreter finds on its read-only file systems: the standard library, our own modules, packages, the bundle.
+
+use std::sync::Arc;
+
+use aardvark_manifest::bundle::Bundle;
+
+use super::runtime::Runtime;
+use crate::engine::v8::ops::files::HostFiles;
+
+/// Python modules that Aardvark brings, on `sys.path` after the plugin's own.
+pub(super) const GUEST: &[(&str, &str)] = &[
+    ("aardvark.py", include_str!("guest/aardvark.py")),
+    ("_aardvark_codec.py", include_str!("guest/_aardvark_codec.py")),
+    ("_aardvark_dispatch.py", include_str!("guest/_aardvark_dispatch.py")),
+    ("_aardvark_errors.py", include_str!("guest/_aardvark_errors.py")),
+    ("_aardvark_loop.py", include_str!("guest/_aardvark_loop.py")),
+    ("_aardvark_streams.py", include_str!("guest/_aardvark_streams.py")),
+];
+
+/// Files and where they are mounted.
+#[derive(Default)]
+pub(super) struct Files {
+    contents: Vec<Content>,
+    mounts: Vec<(&'static str, Vec<(String, i64, usize)>)>,
+}
+
+enum Content {
+    Bytes(Arc<[u8]>),
+    Static(&'static str),
+    OfBundle { bundle: Bundle, path: String },
+    OfRuntime(Runtime),
+}
+
+impl Files {
+    /// The standard library and our own modules, below `/lib`.
+    pub(super) fn library(runtime: &Runtime) -> Self {
+        let mut files = Self::default();
+        let [major, minor] = runtime.python();
+        files.mounts.push(("/lib", Vec::new()));
+        files.add(format!("python{major}{minor}.zip"), runtime.stdlib().len(), Content::OfRuntime(runtime.clone()));
+        for directory in ["site-packages", "lib-dynload"] {
+            files.add_directory(format!("python{major}.{minor}/{directory}"));
+        }
+        for (path, text) in GUEST {
+            files.add(format!("aardvark/{path}"), text.len(), Content::Static(text));
+        }
+        files
+    }
+
+    /// The same with `bundle` below `/bundle`.
+    pub(super) fn with_bundle(runtime: &Runtime, bundle: &Bundle) -> Self {
+        let mut files = Self::library(runtime);
+        files.mounts.push(("/bundle", Vec::new()));
+        for (path, content) in bundle.files() {
+            let of_bundle = Content::OfBundle { bundle: bundle.clone(), path: path.to_owned() };
+            files.add(path.to_owned(), content.len(), of_bundle);
+        }
+        files
+    }
+
+    /// `[mount point, [[path, index, size], …]]` of each mount, as JSON; an index of -1 stands for a directory.
+    pub(super) fn listing(&self) -> serde_json::Result<String> {
+        serde_json::to_string(&self.mounts)
+    }
+
+    fn add(&mut self, path: String, size: usize, content: Content) {
+        let index = self.contents.len();
+        self.contents.push(content);
+        if let (Some((_, files)), Ok(index)) = (self.mounts.last_mut(), i64::try_from(index)) {
+            files.push((path, index, size));
+        }
+    }
+
+    fn add_directory(&mut self, path: String) {
+        if let Some((_, files)) = self.mounts.last_mut() {
+            files.push((path, -1, 0));
+        }
+    }
+}
+
+impl HostFiles for Files {
+    fn with(&self, index: usize, read: &mut dyn FnMut(&[u8])) -> Option<()> {
+        match self.contents.get(index)? {
+            Content::Bytes(bytes) => read(bytes),
+            Content::Static(text) => read(text.as_bytes()),
+            Content::OfBundle { bundle, path } => read(bundle.file(path)?),
+            Content::OfRuntime(runtime) => read(runtime.stdlib()),
+        }
+        Some(())
+    }
+}

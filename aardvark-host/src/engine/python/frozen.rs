@@ -1,0 +1,112 @@
+//! An interpreter frozen between two calls: what every isolate of a plugin starts from.
+
+use std::io;
+use std::sync::Arc;
+
+use aardvark_manifest::error::{Detail, Error, Fault, Kind};
+use serde::{Deserialize, Serialize};
+
+use super::runtime::Cut;
+use crate::engine::Export;
+use crate::engine::v8::memory::Image;
+
+/// See the module. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Frozen {
+    pub(super) memory: Arc<Image>,
+    pub(super) outside: Arc<Outside>,
+}
+
+/// What is not in linear memory.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Outside {
+    /// What the loader keeps, for the loader.
+    pub(super) loader: String,
+    /// The functions that the plugin offers; none if no plugin is loaded.
+    pub(super) exports: Vec<Export>,
+    /// Where the `random` module keeps its state, if it has been imported.
+    pub(super) random: Option<RandomState>,
+    /// The cut that instances are made of.
+    pub(super) cut: Cut,
+}
+
+/// The state of a Mersenne Twister in linear memory.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct RandomState {
+    /// Of the Python object, in bytes.
+    pub(super) address: usize,
+    /// How many of its numbers have been used.
+    pub(super) index: u32,
+    /// The first of them.
+    pub(super) first: u32,
+}
+
+/// Why a plugin cannot become an image.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum FreezeError {
+    #[error("the plugin cannot be kept as an image: {reason} (do this inside a handler instead of at the top level)")]
+    Unkept { reason: String },
+    #[error("the interpreter's memory could not be kept: {0} (free memory, or raise the process's limits)")]
+    Memory(#[source] io::Error),
+    #[error("the image needs {needed} bytes of memory, more than the {allowed} allowed (raise `limits.memoryBytes` and the policy's memory limit)")]
+    TooLarge { needed: usize, allowed: u64 },
+}
+
+impl Detail for FreezeError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Unkept { .. } => Kind::Exception,
+            Self::Memory(_) => Kind::Internal,
+            Self::TooLarge { .. } => Kind::Limit,
+        }
+    }
+
+    fn fault(&self) -> Fault {
+        match self {
+            Self::Memory(_) => Fault::Host,
+            _ => Fault::Guest,
+        }
+    }
+}
+
+/// 32-bit words of a Mersenne Twister.
+pub(super) const TWISTER_WORDS: usize = 624;
+
+impl RandomState {
+    /// Where the index lies: after the two words that every object starts with.
+    pub(super) fn index_address(&self) -> usize {
+        self.address + 8
+    }
+
+    /// Whether `bytes`, from [`RandomState::index_address`] on, are what Python said of them.
+    pub(super) fn is_at(&self, bytes: &[u8]) -> bool {
+        let word = |at: usize| bytes.get(at..at + 4).and_then(|word| word.try_into().ok()).map(u32::from_le_bytes);
+        word(0) == Some(self.index) && word(4) == Some(self.first)
+    }
+}
+
+impl Frozen {
+    /// The parts that a file keeps: what is outside the memory, as JSON, and the memory.
+    pub(crate) fn parts(&self) -> Result<(Vec<u8>, &[u8]), Error> {
+        let outside = serde_json::to_vec(&*self.outside).map_err(|error| crate::engine::failure::defect(error.to_string()))?;
+        Ok((outside, self.memory.bytes()))
+    }
+
+    /// From the parts in a file.
+    pub(crate) fn from_parts(outside: &[u8], memory: Image) -> serde_json::Result<Self> {
+        let outside = serde_json::from_slice(outside)?;
+        Ok(Self { memory: Arc::new(memory), outside: Arc::new(outside) })
+    }
+
+    /// Bytes of memory that an instance starts with.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        self.memory.len()
+    }
+}
+
+impl From<FreezeError> for super::Stop {
+    fn from(error: FreezeError) -> Self {
+        Self::Broken(error.into())
+    }
+}

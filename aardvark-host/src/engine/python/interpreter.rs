@@ -1,0 +1,179 @@
+//! A running interpreter in its isolate, with or without a plugin.
+
+use std::sync::Arc;
+
+use aardvark_manifest::bundle::Bundle;
+use aardvark_manifest::call::Reply;
+
+use super::boot;
+use super::frozen::{FreezeError, Frozen, Outside, RandomState, TWISTER_WORDS};
+use super::instance::{Instance, Trouble};
+use super::report;
+use super::runtime::Cut;
+use crate::engine::failure::defect;
+use crate::engine::recorder::{Record, Recorder};
+use crate::engine::v8::failure::Failure;
+use crate::engine::v8::interrupt::Interrupt;
+use crate::engine::v8::memory::{Image, Overlay, Way};
+use crate::engine::v8::realm::Realm;
+use crate::engine::{Engine, Export, Limits, Stop};
+
+/// A Python plugin in its isolate.
+pub(crate) struct Interpreter {
+    // Handles first: they must go before the realm they belong to.
+    pub(super) instance: Instance,
+    pub(super) overlay: Option<Overlay>,
+    pub(super) random: Option<RandomState>,
+    pub(super) exports: Vec<Export>,
+    pub(super) limits: Limits,
+    pub(super) cut: Cut,
+    pub(super) realm: Realm,
+}
+
+impl Interpreter {
+    /// Continues from `frozen` in an instance whose memory is empty.
+    pub(super) fn resume(
+        mut realm: Realm,
+        instance: Instance,
+        limits: Limits,
+        frozen: &Frozen,
+        way: Way,
+    ) -> Result<Self, Stop> {
+        let needed = frozen.memory.len();
+        if needed as u64 > limits.memory_bytes {
+            return Err(FreezeError::TooLarge { needed, allowed: limits.memory_bytes }.into());
+        }
+        let resumed = realm.enter(|scope| {
+            if !instance.grow(scope, needed)? {
+                return Ok(Err(std::io::Error::from(std::io::ErrorKind::OutOfMemory)));
+            }
+            let overlay = Overlay::lay(scope, instance.memory(), Arc::clone(&frozen.memory), way);
+            let Ok(overlay) = overlay else { return Ok(overlay) };
+            instance.adopt(scope, &frozen.outside.loader)?;
+            instance.remember(scope)?;
+            Ok(Ok(overlay))
+        });
+        let overlay = match resumed {
+            Ok(overlay) => overlay.map_err(FreezeError::Memory)?,
+            Err(failure) => return Err(boot::stop(&realm, limits, failure)),
+        };
+        let Outside { exports, random, cut, .. } = &*frozen.outside;
+        let (exports, random, cut) = (exports.clone(), *random, *cut);
+        let mut resumed = Self { instance, overlay: Some(overlay), random, exports, limits, cut, realm };
+        // Making the instance has written to its memory.
+        resumed.restore_memory()?;
+        Ok(resumed)
+    }
+
+    /// Imports the plugin's module; `functions` are the names that the host will ask for, which are looked for even if
+    /// the module only imports them.
+    pub(crate) fn load(&mut self, bundle: &Bundle, functions: &[&str]) -> Result<(), Stop> {
+        let manifest = bundle.manifest();
+        let request = serde_json::json!({
+            "module": module_name(bundle),
+            "functions": functions,
+            "preload": manifest.preload_imports(),
+            "environment": manifest.env(),
+        });
+        let request =
+            serde_json::to_vec(&request).map_err(|error| Stop::Broken(defect(error.to_string())))?;
+        let Self { instance, realm, limits, .. } = self;
+        let result = realm.enter(|scope| instance.load(scope, &request, u64::MAX));
+        let reply = result.map_err(|trouble| trouble.stop(realm, *limits, "the plugin's top level"))?;
+        self.exports = report::exports(&reply)?;
+        Ok(())
+    }
+
+    /// Makes an image of the interpreter as it is. `cut`: what instances will continue in.
+    pub(crate) fn freeze(mut self, cut: Cut) -> Result<Frozen, Stop> {
+        let Self { instance, realm, limits, .. } = &mut self;
+        let result = realm.enter(|scope| instance.freeze(scope));
+        let reply = result.map_err(|trouble| trouble.stop(realm, *limits, "the plugin's top level"))?;
+        let random = report::frozen(&reply)?;
+        // What is still queued of JavaScript would be lost.
+        realm.quiesce().map_err(|failure| boot::stop(realm, *limits, failure))?;
+        let described = realm.enter(|scope| instance.describe(scope));
+        let loader = described.map_err(|failure| match failure {
+            Failure::Thrown { traceback, .. } => FreezeError::Unkept { reason: traceback.message }.into(),
+            failure => boot::stop(realm, *limits, failure),
+        })?;
+        let memory = realm.enter(|scope| Image::freeze(scope, instance.memory())).map_err(FreezeError::Memory)?;
+        if let Some(random) = random {
+            let bytes = memory.bytes().get(random.index_address()..).unwrap_or_default();
+            if !random.is_at(bytes) {
+                return Err(Stop::Broken(defect("the state of `random` is not where it was expected")));
+            }
+        }
+        let outside = Outside { loader, exports: std::mem::take(&mut self.exports), random, cut };
+        Ok(Frozen { memory: Arc::new(memory), outside: Arc::new(outside) })
+    }
+
+    fn restore_memory(&mut self) -> Result<(), Stop> {
+        let Some(overlay) = &mut self.overlay else { return Ok(()) };
+        overlay.reset().map_err(FreezeError::Memory)?;
+        if let Some(random) = self.random {
+            let mut state = [0; 4 + 4 * TWISTER_WORDS];
+            getrandom::fill(&mut state).map_err(|error| Stop::Broken(defect(error.to_string())))?;
+            // All numbers are used up: the next one asked for makes new ones.
+            let used = u32::try_from(TWISTER_WORDS).unwrap_or_default().to_le_bytes();
+            if let Some(index) = state.first_chunk_mut() {
+                *index = used;
+            }
+            overlay
+                .write(random.index_address(), &state)
+                .ok_or_else(|| Stop::Broken(defect("the state of `random` is outside the memory")))?;
+        }
+        Ok(())
+    }
+}
+
+impl Engine for Interpreter {
+    fn exports(&self) -> &[Export] {
+        &self.exports
+    }
+
+    fn invoke(&mut self, index: usize, arguments: &[u8]) -> Result<Reply, Stop> {
+        let Self { instance, realm, limits, exports, .. } = self;
+        let result = realm.enter(|scope| instance.invoke(scope, index, arguments, limits.output_bytes));
+        let function = exports.get(index).map_or("", |export| export.name.as_str());
+        match result {
+            Ok(reply) => report::reply(reply, function),
+            Err(trouble) => Err(Trouble::stop(trouble, realm, *limits, function)),
+        }
+    }
+
+    fn reset(&mut self) -> Result<(), Stop> {
+        let Self { instance, realm, limits, overlay, .. } = self;
+        if overlay.is_none() {
+            return Err(Stop::Broken(defect("this interpreter has no image to come back to")));
+        }
+        realm.quiesce().map_err(|failure| boot::stop(realm, *limits, failure))?;
+        match realm.enter(|scope| instance.reset(scope)) {
+            Ok(true) => self.restore_memory(),
+            Ok(false) => Err(Stop::Broken(defect("the call has done what cannot be undone"))),
+            Err(failure) => Err(boot::stop(realm, *limits, failure)),
+        }
+    }
+
+    fn take_record(&mut self) -> Record {
+        self.realm.recorder().map(Recorder::take).unwrap_or_default()
+    }
+
+    fn interrupt(&self) -> &Interrupt {
+        self.realm.interrupt()
+    }
+
+    fn memory_bytes(&mut self) -> u64 {
+        let Self { instance, realm, .. } = self;
+        let linear = realm.enter(|scope| instance.memory_bytes(scope));
+        (linear + realm.heap_bytes()) as u64
+    }
+}
+
+/// The dotted module name of the bundle's entry file.
+fn module_name(bundle: &Bundle) -> String {
+    let path = bundle.entry_module_path();
+    let path = path.strip_suffix(".py").unwrap_or(path);
+    let path = path.strip_suffix("/__init__").unwrap_or(path);
+    path.replace('/', ".")
+}

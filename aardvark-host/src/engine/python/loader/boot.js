@@ -1,0 +1,230 @@
+// Boots Pyodide in a bare context, or makes an instance that continues from an image of one.
+//
+// This replaces `pyodide.mjs`, which looks for a browser, fetches over the network and installs far more than we let in.
+(ops, shared) => {
+  "use strict";
+
+  const HOME = "/home/pyodide";
+  const { parse, stringify } = JSON;
+
+  // A finaliser that ran after its interpreter's memory was replaced would corrupt it; nothing here needs one.
+  globalThis.FinalizationRegistry = class FinalizationRegistry {
+    register() {}
+    unregister() {}
+  };
+
+  // The clock goes on where the image's stood, in whatever process that was.
+  let clockStart = 0;
+  const origin = ops.now();
+  const now = () => clockStart + ops.now() - origin;
+  globalThis.performance = Object.freeze({ __proto__: null, now });
+
+  const flags = (names) => Object.fromEntries(names.map((name) => [name, false]));
+
+  const makeApi = (major, minor, micro) => ({
+    config: {
+      jsglobals: shared.jsGlobals,
+      env: { HOME, PYTHONINSPECT: "1", PYTHONUNBUFFERED: "1", LANG: "C.UTF-8", TZ: "UTC" },
+      args: [],
+      packages: [],
+      enableRunUntilComplete: false,
+      checkAPIVersion: false,
+      BUILD_ID: "0".repeat(64),
+      _makeSnapshot: false,
+    },
+    // Handing these in is what keeps Pyodide from looking around for itself.
+    runtimeEnv: {
+      ...flags(["IN_NODE", "IN_NODE_COMMONJS", "IN_NODE_ESM", "IN_BUN", "IN_DENO", "IN_SAFARI", "IN_SHELL"]),
+      ...flags(["IN_BROWSER_MAIN_THREAD", "IN_BROWSER_WEB_WORKER"]),
+      IN_WORKERD: true,
+      IN_BROWSER: true,
+    },
+    pyVersionTuple: [major, minor, micro],
+    sitePackages: `/lib/python${major}.${minor}/site-packages`,
+  });
+
+  // `mounts`: `[mount point, [[path, index, size], ...]]` of each, as JSON. `continues`: without starting Python.
+  return async ({ create, wasm, version, mounts, memoryLimit, continues }) => {
+    const API = makeApi(...version.split(".").map(Number));
+    const [major, minor] = API.pyVersionTuple;
+    let instance;
+    const failed = Symbol("error");
+    const settings = {
+      API,
+      continues,
+      noInitialRun: continues,
+      noImageDecoding: true,
+      noAudioDecoding: true,
+      noWasmDecoding: true,
+      print() {},
+      printErr() {},
+      arguments: [],
+      thisProgram: "python",
+      locateFile: (name) => `/${name}`,
+      // The glue asks these while it loads libraries; `libraries` replaces them.
+      libraryMemory: (_name, size, allocate) => allocate(size),
+      libraryLoads() {},
+      preRun: [
+        (M) => {
+          mount(M, parse(mounts));
+          if (!M.FS.analyzePath(HOME).exists) M.FS.mkdirTree(HOME);
+          M.FS.chdir(HOME);
+          Object.assign(M.ENV, API.config.env);
+        },
+      ],
+      onRuntimeInitialized: () => shared.installDevices(settings.FS),
+      instantiateWasm(imports, done) {
+        imports.env.Jsv_GetError_import = () => failed;
+        imports.env.JsvError_Check = (value) => value === failed;
+        // Growth is exact and capped here, so that Python sees MemoryError instead of the process its end.
+        imports.env.emscripten_resize_heap = (wanted) => {
+          const size = wanted >>> 0;
+          if (size > memoryLimit) return 0;
+          const current = instance.exports.memory.buffer.byteLength;
+          // A sixteenth more than it has keeps the number of growths logarithmic.
+          const target = Math.min(memoryLimit, Math.max(size, current + (current >>> 4)));
+          return settings.growMemory(target) ? 1 : 0;
+        };
+        instance = new WebAssembly.Instance(wasm, imports);
+        done(instance, wasm);
+        return {};
+      },
+    };
+    // Emscripten decides by `window` that it is in a browser; it reads this once, at the start.
+    globalThis.window = {};
+    const booting = create(settings);
+    delete globalThis.window;
+    const M = await booting;
+    const { exports } = instance;
+    if (!continues) {
+      API.finalizeBootstrap();
+      replaceReferences(M, API);
+    }
+    const parts = {
+      calls: shared.calls(M, exports),
+      libraries: shared.libraries(M, exports),
+      scratch: shared.scratch(M),
+    };
+    if (!continues) parts.calls.start();
+    shared.freezeIntrinsics();
+    return surface(M, exports, parts, `${major}.${minor}`);
+  };
+
+  function mount(M, points) {
+    for (const [point, files] of points) {
+      if (!M.FS.analyzePath(point).exists) M.FS.mkdirTree(point);
+      M.FS.mount(shared.hostFiles(M, files), {}, point);
+    }
+  }
+
+  // Takes Pyodide's own objects out of Python's reach.
+  function replaceReferences(M, API) {
+    const known = M.__hiwire_immortal_get(1);
+    API.getExpectedKeys().forEach((object, index) => {
+      const ours = shared.firstReferences[index];
+      const was = M.__hiwire_get(index);
+      if (was === ours) return;
+      M.__hiwire_set(index, ours);
+      if (typeof known.delete === "function") known.delete(object);
+    });
+  }
+
+  // The functions that the host calls.
+  function surface(M, exports, { calls, libraries, scratch }) {
+    const { firstReferences } = shared;
+    const immortals = () => {
+      const strings = [];
+      for (let index = 7; ; index++) {
+        let value;
+        try {
+          value = M.__hiwire_immortal_get(index);
+        } catch {
+          return strings;
+        }
+        strings.push(value);
+      }
+    };
+    let stack;
+    let known;
+    let tableSize;
+
+    // Objects of JavaScript that Python holds, besides those that it always does.
+    const references = () => {
+      let count = 0;
+      try {
+        for (; ; count++) M.__hiwire_get(count);
+      } catch {
+        return count;
+      }
+    };
+
+    const remember = () => {
+      stack = exports.emscripten_stack_get_current();
+      const map = M.__hiwire_immortal_get(1);
+      known = { map, size: map.size, references: exports.hiwire_num_refs() };
+      tableSize = references();
+      libraries.remember();
+      scratch.remember();
+    };
+
+    return {
+      ...calls,
+      memory: M.memory ?? exports.memory,
+      // What an image keeps besides the memory, as JSON.
+      describe() {
+        const strings = immortals();
+        for (let index = firstReferences.length; index < references(); index++) {
+          if (M.__hiwire_get(index) !== null) throw new Error("it keeps objects of JavaScript (from pyodide.ffi)");
+        }
+        if (!strings.every((value) => typeof value === "string")) throw new Error("it keeps objects of JavaScript");
+        return stringify({
+          clock: now(),
+          cwd: M.FS.cwd(),
+          stack: exports.emscripten_stack_get_current(),
+          files: scratch.describe(),
+          open: scratch.openFiles(),
+          immortals: strings,
+          libraries: libraries.describe(),
+          roots: calls.describe(),
+        });
+      },
+      grow: (bytes) => bytes <= M.HEAPU8.length || M.growMemory(bytes) === 1,
+      // Makes everything besides the memory, which is the image's already, what `describe` said.
+      adopt(text) {
+        const image = parse(text);
+        clockStart = image.clock;
+        exports.emscripten_stack_init();
+        exports._emscripten_stack_restore(image.stack);
+        M._jslib_init();
+        M.runtimeKeepalivePush();
+        firstReferences.forEach((object, index) => {
+          if (M.__hiwire_set(index, object) < 0) throw new Error("the table of references is full");
+        });
+        image.immortals.forEach((string) => M.__hiwire_immortal_add(string));
+        libraries.adopt(image.libraries);
+        scratch.adopt(image.files);
+        scratch.openAgain(image.open);
+        M.FS.chdir(image.cwd);
+        calls.adopt(image.roots);
+      },
+      // From here on `reset` comes back to this moment.
+      remember,
+      // Brings everything besides the memory back. False: something has happened that cannot be undone.
+      reset() {
+        calls.forget();
+        exports._emscripten_stack_restore(stack);
+        for (let index = 0; index < firstReferences.length; index++) {
+          if (M.__hiwire_get(index) !== firstReferences[index]) M.__hiwire_set(index, firstReferences[index]);
+        }
+        if (exports.hiwire_num_refs() !== known.references) {
+          const size = references();
+          for (let index = tableSize; index < size; index++) M.__hiwire_set(index, null);
+        }
+        // Strings that Python looks up in JavaScript are kept for good; a guest must not fill the heap with them.
+        if (known.map.size > known.size + 10_000) return false;
+        scratch.reset();
+        return libraries.reset();
+      },
+    };
+  }
+};

@@ -1,0 +1,113 @@
+//! The interpreter's WebAssembly without what an instance that continues from an image does not need.
+//!
+//! Its initial data (3 MB that would be written only to be replaced by the image) and, unless shared libraries will ask
+//! for them, all exports but the few that the loader uses: V8 makes a JavaScript function of each. Functions, tables and
+//! types stay, so that every function pointer in the image means what it meant.
+
+use std::collections::HashSet;
+
+/// The bytes are no WebAssembly module.
+#[derive(Debug, thiserror::Error)]
+#[error("the interpreter is no WebAssembly module: {what} at byte {at}")]
+pub(super) struct Malformed {
+    what: &'static str,
+    at: usize,
+}
+
+const EXPORT: u8 = 7;
+const DATA: u8 = 11;
+const DATA_COUNT: u8 = 12;
+
+/// A count of zero.
+const NONE: &[u8] = &[0];
+
+/// `wasm` without its data, and with only those exports that are in `exports` (with all, if that is `None`).
+pub(super) fn trim(wasm: &[u8], exports: Option<&HashSet<String>>) -> Result<Vec<u8>, Malformed> {
+    let mut reader = Reader { bytes: wasm, at: 0 };
+    let mut trimmed = reader.take(8)?.to_vec();
+    while reader.at < wasm.len() {
+        let id = reader.byte()?;
+        let length = reader.number()?;
+        let start = reader.at;
+        let content = reader.take(length)?;
+        match (id, exports) {
+            (DATA | DATA_COUNT, _) => section(&mut trimmed, id, NONE),
+            (EXPORT, Some(kept)) => {
+                let chosen = choose(Reader { bytes: wasm, at: start }, kept)?;
+                section(&mut trimmed, id, &chosen);
+            }
+            _ => section(&mut trimmed, id, content),
+        }
+    }
+    Ok(trimmed)
+}
+
+/// The content of an export section with only those entries whose name is in `kept`.
+fn choose(mut reader: Reader<'_>, kept: &HashSet<String>) -> Result<Vec<u8>, Malformed> {
+    let mut count = 0;
+    let mut chosen = Vec::new();
+    for _ in 0..reader.number()? {
+        let start = reader.at;
+        let length = reader.number()?;
+        let name = reader.take(length)?;
+        reader.byte()?;
+        reader.number()?;
+        if std::str::from_utf8(name).is_ok_and(|name| kept.contains(name)) {
+            count += 1;
+            chosen.extend_from_slice(reader.bytes.get(start..reader.at).unwrap_or_default());
+        }
+    }
+    let mut content = Vec::new();
+    number(&mut content, count);
+    content.append(&mut chosen);
+    Ok(content)
+}
+
+fn section(module: &mut Vec<u8>, id: u8, content: &[u8]) {
+    module.push(id);
+    number(module, content.len());
+    module.extend_from_slice(content);
+}
+
+/// Appends `value` in the variable-length form of WebAssembly.
+fn number(bytes: &mut Vec<u8>, mut value: usize) {
+    loop {
+        let low = (value & 0x7f) as u8;
+        value >>= 7;
+        if value == 0 {
+            return bytes.push(low);
+        }
+        bytes.push(low | 0x80);
+    }
+}
+
+struct Reader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn take(&mut self, length: usize) -> Result<&'a [u8], Malformed> {
+        let end = self.at.checked_add(length);
+        let taken = end.and_then(|end| self.bytes.get(self.at..end));
+        let taken = taken.ok_or(Malformed { what: "it ends early", at: self.at })?;
+        self.at += length;
+        Ok(taken)
+    }
+
+    fn byte(&mut self) -> Result<u8, Malformed> {
+        Ok(self.take(1)?.first().copied().unwrap_or_default())
+    }
+
+    fn number(&mut self) -> Result<usize, Malformed> {
+        let mut value = 0_usize;
+        for shift in [0, 7, 14, 21, 28] {
+            let byte = self.byte()?;
+            value |= usize::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                return Ok(value);
+            }
+        }
+        Err(Malformed { what: "a number is too long", at: self.at })
+    }
+}
