@@ -65,6 +65,7 @@ const OWN: &[&str] = &[
     "PyRun_SimpleString",
     "Py_DecRef",
     "_emscripten_stack_restore",
+    "_hiwire_immortal_table_init",
     "emscripten_stack_get_current",
     "emscripten_stack_init",
     "free",

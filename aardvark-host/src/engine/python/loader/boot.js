@@ -195,7 +195,12 @@
         clockStart = image.clock;
         exports.emscripten_stack_init();
         exports._emscripten_stack_restore(image.stack);
+        // What the interpreter's constructors do with the tables that are not in memory.
+        exports._hiwire_immortal_table_init();
+        M.__hiwire_immortal_add(null);
+        M.__hiwire_immortal_add(new Map());
         M._jslib_init();
+        if (M.__hiwire_immortal_get(6)?.noValueMarker !== 1) throw new Error("the table of constants has another order");
         M.runtimeKeepalivePush();
         firstReferences.forEach((object, index) => {
           if (M.__hiwire_set(index, object) < 0) throw new Error("the table of references is full");
