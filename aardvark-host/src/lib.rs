@@ -8,6 +8,7 @@
 //! 6 slot       the typed handle that survives swaps
 //! 5 registry   name -> current generation: swap, drain, roll back, watch
 //! 4 isolate    one plugin on one thread: contract, limits, usage
+//! 3 image      where Python images live on disk
 //! 2 engine     V8, JavaScript, Python          plugin   a checked bundle
 //! 1 pool       threads that share a queue      policy   what plugins may do      source   where bundles come from
 //! 0 spin       a short look before a sleep
@@ -23,6 +24,9 @@ mod slot;
 mod registry;
 
 mod isolate;
+
+#[cfg(feature = "python")]
+pub mod image;
 
 mod engine;
 mod plugin;

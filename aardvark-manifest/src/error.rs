@@ -23,6 +23,8 @@ pub enum Kind {
     Package,
     /// The Pyodide distribution is missing, damaged or of the wrong version.
     Distribution,
+    /// A stored image of an interpreter is damaged, or cannot be trusted where it is.
+    Image,
     /// The caller's arguments cannot be encoded or do not fit the function.
     Arguments,
     /// The guest's result cannot be represented, or does not fit the declared type.
@@ -55,6 +57,7 @@ impl Kind {
             Self::Contract => "contract",
             Self::Package => "package",
             Self::Distribution => "distribution",
+            Self::Image => "image",
             Self::Arguments => "arguments",
             Self::Result => "result",
             Self::Exception => "exception",
