@@ -19,7 +19,10 @@ pub(super) fn check(path: &Path) -> Result<bool, ImageError> {
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => trusted(path, &metadata).map(|()| true),
         Ok(_) => Err(ImageError::NotADirectory { path: path.to_owned() }),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        // In the second case there can never be one, which is found out when it is to be made.
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Ok(false)
+        }
         Err(error) => Err(ImageError::io("look at the directory of images", path, error)),
     }
 }

@@ -17,6 +17,8 @@ mod contract;
 mod docs;
 mod errors;
 mod hostile;
+#[cfg(target_os = "linux")]
+mod image;
 mod javascript;
 mod lifecycle;
 mod limits;
