@@ -29,6 +29,9 @@ fn check_changed(fixture: &Fixture, key: Key, what: impl std::fmt::Display) {
     assert_eq!(error.kind(), Kind::Image, "{what}: {error}");
 }
 
+/// Changes an image in its place.
+type Change = fn(&File);
+
 /// Numbers that look random and are the same in every run.
 struct Numbers(u64);
 
@@ -136,7 +139,7 @@ fn the_message_says_what_is_wrong() {
     let fixture = Fixture::new();
     let parts = parts("alerts");
     let other = fixture.put(&super::parts("other"));
-    let changes: [(&str, fn(&File)); 9] = [
+    let changes: [(&str, Change); 9] = [
         ("expected 131072 bytes, found 131071", |file| file.set_len(131_071).unwrap()),
         ("expected 131072 bytes, found 196608", |file| file.set_len(196_608).unwrap()),
         ("expected 144 bytes, found 100", |file| file.set_len(100).unwrap()),

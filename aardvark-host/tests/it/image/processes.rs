@@ -75,6 +75,7 @@ impl MemorySource for Hanging {
     }
 }
 
+#[expect(clippy::print_stdout, reason = "the other process reads it")]
 fn wait_for_the_end() {
     println!("\nready");
     std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
