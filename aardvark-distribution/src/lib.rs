@@ -40,7 +40,7 @@ pub use self::derived::DerivedWrite;
 pub use self::distribution::Distribution;
 pub use self::ensure::{ensure, ensure_at};
 pub use self::location::{Environment, Location};
-pub use self::packages::{Package, PackageStatus, Packages};
+pub use self::packages::{InstallDir, Package, PackageStatus, Packages};
 pub use self::pinned::{PINNED, Pinned, PinnedFile};
 #[cfg(feature = "progress")]
 pub use self::progress::TerminalProgress;

@@ -36,6 +36,28 @@ pub struct Package {
     /// The modules it provides, such as `cv2` for `opencv-python`.
     #[serde(default)]
     pub imports: Vec<String>,
+    /// Where its files belong.
+    #[serde(default)]
+    pub install_dir: InstallDir,
+}
+
+/// The folder of the interpreter into which a package's files belong.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+#[non_exhaustive]
+pub enum InstallDir {
+    /// Python's `site-packages`.
+    #[default]
+    #[serde(rename = "site")]
+    SitePackages,
+    /// The folder of shared libraries, `/usr/lib`.
+    #[serde(rename = "dynlib")]
+    SharedLibraries,
+    /// The folder of the standard library.
+    #[serde(rename = "stdlib")]
+    StandardLibrary,
+    /// One that this build does not know.
+    #[serde(other)]
+    Other,
 }
 
 /// What is known about a package by its name.

@@ -177,7 +177,7 @@ impl Environment {
     pub(crate) fn check_packages(&self, bundle: &Bundle) -> Result<(), Error> {
         #[cfg(feature = "python")]
         if bundle.language() == Language::Python {
-            engine::python::packages::check(bundle.manifest(), self.python.distribution()?)?;
+            engine::python::packages::resolve(bundle, self.python.distribution()?)?;
         }
         #[cfg(not(feature = "python"))]
         let _ = bundle;

@@ -4,6 +4,7 @@
 //! value through the same rules for names (`names`), limits ([`BundleLimits`]) and the entry file (`entry`),
 //! and the digest does not depend on which of them it was. Nothing here runs or unpacks anything to disk.
 
+mod archive;
 mod digest;
 mod entry;
 mod failure;
@@ -21,6 +22,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use self::archive::{Archive, ArchiveError};
 pub use self::digest::Digest;
 use self::failure::{Failure, Problem};
 use self::limits::Budget;
@@ -170,6 +172,12 @@ impl Bundle {
     #[must_use]
     pub fn file(&self, path: &str) -> Option<&[u8]> {
         self.0.files.get(path).map(AsRef::as_ref)
+    }
+
+    /// The content of one file, for whoever keeps it longer than the bundle.
+    #[must_use]
+    pub fn shared_file(&self, path: &str) -> Option<Arc<[u8]>> {
+        self.0.files.get(path).cloned()
     }
 
     /// The manifest; an inferred one if the bundle has none.

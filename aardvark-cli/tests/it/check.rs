@@ -121,7 +121,7 @@ fn packages_that_are_not_staged_are_a_problem_of_the_host() {
     assert_eq!((&missing["kind"], &missing["fault"]), (&json!("package"), &json!("host")));
     let message = missing["message"].as_str().unwrap();
     assert!(
-        message.contains("`numpy` is in Pyodide") && message.contains("did you mean `numpy`"),
+        message.contains("`numpy`: it is in Pyodide") && message.contains("did you mean `numpy`"),
         "{message}"
     );
 }

@@ -67,7 +67,8 @@ fn what_else_a_manifest_asks_for_is_there_or_refused() {
         ),
         (
             format!(
-                r#""requires": {{"python": [{{"name": "pydantic", "version": "2.14.3", "sha256": "{hash}"}}]}}"#
+                r#""requires": {{"python": [{{"name": "pydantic", "version": "2.14.3",
+                    "file": "pydantic-2.14.3-py3-none-any.whl", "sha256": "{hash}"}}]}}"#
             ),
             Kind::Package,
             "`pydantic` 2.14.3",
@@ -98,10 +99,17 @@ fn a_package_that_is_not_staged_is_reported_before_any_call() {
     for (packages, expected) in [
         (
             r#"["numpy"]"#,
-            &["`numpy` is in Pyodide 314.0.7 but not staged", "numpy-", "ship a pure-Python package"][..],
+            &[
+                "`numpy` cannot be used: it is in Pyodide 314.0.7 but not staged",
+                "numpy-",
+                "ship a pure-Python package",
+            ][..],
         ),
         (r#"["pandas", "numpy"]"#, &["`pandas`", "`numpy`"]),
-        (r#"["nunpy"]"#, &["`nunpy` is not a package of Pyodide 314.0.7", "did you mean `numpy`"]),
+        (
+            r#"["nunpy"]"#,
+            &["`nunpy` cannot be used: it is not a package of Pyodide 314.0.7; did you mean `numpy`"],
+        ),
     ] {
         let manifest = manifest(packages);
         let source = [

@@ -40,7 +40,7 @@ impl Detail for Failure {
         match self.problem {
             Problem::Io { .. } | Problem::NoFile | Problem::Changed { .. } => Kind::Io,
             Problem::Manifest(_) => Kind::Manifest,
-            Problem::Packing(_) => Kind::Internal,
+            Problem::Packing(_) | Problem::NoEntryAt { .. } => Kind::Internal,
             _ => Kind::Bundle,
         }
     }
@@ -117,12 +117,14 @@ pub(super) enum Problem {
          `{field}`)"
     )]
     PythonOnly { field: &'static str, entry: String },
+    #[error("expected the index of one of {files} files, found {index}")]
+    NoEntryAt { index: usize, files: usize },
     #[error("cannot write the archive: {0}")]
     Packing(#[source] io::Error),
 }
 
 impl Problem {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+    pub(super) fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         std::error::Error::source(self)
     }
 }

@@ -62,6 +62,21 @@ impl BundleLimits {
         check(Measure::Entries, entries as u64, self.entries as u64)
     }
 
+    /// Checks the stated sizes of files that nobody has inflated yet. Whoever inflates one holds it to its size.
+    pub(super) fn check_stated<'a>(
+        &self,
+        files: impl IntoIterator<Item = (&'a str, u64)>,
+    ) -> Result<(), Problem> {
+        let mut total = 0_u64;
+        for (path, bytes) in files {
+            if bytes > self.file_bytes {
+                return check(Measure::File(path.to_owned()), bytes, self.file_bytes);
+            }
+            total = total.saturating_add(bytes);
+        }
+        check(Measure::Total, total, self.total_bytes)
+    }
+
     /// Whether an entry of `output` bytes may come out of `input` compressed ones.
     pub(super) fn allows_ratio(&self, input: u64, output: u64) -> bool {
         output <= self.ratio_cap(input)

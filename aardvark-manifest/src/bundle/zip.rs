@@ -18,6 +18,7 @@ mod directory;
 mod problem;
 mod record;
 
+pub(super) use self::content::{Entry, inflate};
 use self::directory::Directory;
 pub(super) use self::problem::ZipProblem;
 use super::failure::Problem;
@@ -27,6 +28,21 @@ use super::{Files, ignored};
 
 /// Reads the files of an archive.
 pub(super) fn read(bytes: &[u8], limits: &BundleLimits) -> Result<Files, Problem> {
+    let mut budget = Budget::new(limits);
+    let mut files = Files::new();
+    for entry in entries(bytes, limits)? {
+        if entry.is_folder {
+            check_folder(&entry, bytes, &mut budget)?;
+        } else if !ignored::is_ignored(&entry.path) {
+            let data = inflate(&entry, bytes, &mut budget)?;
+            files.insert(entry.path, data.into());
+        }
+    }
+    Ok(files)
+}
+
+/// What an archive contains, in the order of its directory. All but the data has been checked.
+pub(super) fn entries(bytes: &[u8], limits: &BundleLimits) -> Result<Vec<Entry>, Problem> {
     limits.check_archive(bytes.len())?;
     let directory = Directory::find(bytes)?;
     limits.check_entries(directory.entries)?;
@@ -43,21 +59,13 @@ pub(super) fn read(bytes: &[u8], limits: &BundleLimits) -> Result<Files, Problem
         record.check()?;
     }
     names::check_conflicts(&listed)?;
-    let contents = content::locate(bytes, &records, directory.start)?;
+    Ok(content::locate(bytes, &records, directory.start)?)
+}
 
-    let mut budget = Budget::new(limits);
-    let mut files = Files::new();
-    for (record, content) in records.iter().zip(contents) {
-        let path = record.path();
-        if record.is_folder() {
-            // Inflated, because some programs deflate the nothing that a folder contains.
-            if !content::inflate(record, content, &mut budget)?.is_empty() {
-                return Err(ZipProblem::FolderWithData { path }.into());
-            }
-        } else if !ignored::is_ignored(&path) {
-            let data = content::inflate(record, content, &mut budget)?;
-            files.insert(path, data.into());
-        }
+/// Checks that a folder has no data. It is inflated, because some programs deflate the nothing that a folder contains.
+pub(super) fn check_folder(entry: &Entry, bytes: &[u8], budget: &mut Budget<'_>) -> Result<(), Problem> {
+    if inflate(entry, bytes, budget)?.is_empty() {
+        return Ok(());
     }
-    Ok(files)
+    Err(ZipProblem::FolderWithData { path: entry.path.clone() }.into())
 }

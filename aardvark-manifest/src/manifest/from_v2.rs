@@ -82,7 +82,7 @@ fn implements(raw: Vec<RawInterfaceReference>, checker: &mut Checker<'_>) -> Vec
 fn requirements(raw: Vec<RawPythonRequirement>, checker: &mut Checker<'_>) -> Vec<PythonRequirement> {
     let requirements: Vec<_> = raw
         .into_iter()
-        .map(|python| PythonRequirement::new(python.name, python.version, &python.sha256))
+        .map(|python| PythonRequirement::new(python.name, python.version, python.file, &python.sha256))
         .collect();
     let names = requirements.iter().map(PythonRequirement::normalized_name);
     checker.unique(&Place::of(&["requires", "python"]), "name", names);

@@ -8,6 +8,7 @@
 )]
 
 mod archive;
+mod archive_on_demand;
 mod bundle_digest;
 mod bundle_entry;
 mod bundle_folder;

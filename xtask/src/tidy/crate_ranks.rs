@@ -1,4 +1,4 @@
-//! Crates are ranked like modules: cli, facade, host, distribution, manifest. The macros stand apart.
+//! Crates are ranked like modules: cli, facade, host, wheels, distribution, manifest. The macros stand apart.
 //!
 //! Examples and this tool stand above all: they may use what users may, and nobody uses them but other examples.
 
@@ -9,8 +9,14 @@ use super::members::{Member, members};
 use super::tree::Tree;
 
 /// From the bottom; a crate depends only on those before it.
-const RANKS: &[&str] =
-    &["aardvark-manifest", "aardvark-distribution", "aardvark-host", "aardvark", "aardvark-cli"];
+const RANKS: &[&str] = &[
+    "aardvark-manifest",
+    "aardvark-distribution",
+    "aardvark-wheels",
+    "aardvark-host",
+    "aardvark",
+    "aardvark-cli",
+];
 const MACROS: &str = "aardvark-macros";
 const FACADE: &str = "aardvark";
 const HOST: &str = "aardvark-host";

@@ -1,6 +1,7 @@
 //! The data of entries: where it lies, and what it inflates to.
 
 use std::io::Read;
+use std::ops::Range;
 
 use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
@@ -17,15 +18,27 @@ const LOCAL_BYTES: usize = 30;
 const DESCRIPTORS: [usize; 2] = [12, 16];
 const DESCRIPTOR_SIGNATURE: &[u8] = b"PK\x07\x08";
 
-/// The compressed data of every record. The entries must fill the bytes before the directory without gaps and
-/// overlaps, in any order.
-pub(super) fn locate<'a>(
-    bytes: &'a [u8],
+/// One entry of an archive whose headers agree with each other: where its data lies and what it must inflate to.
+pub(in crate::bundle) struct Entry {
+    /// The path; a folder's ends with `/`.
+    pub(in crate::bundle) path: String,
+    pub(in crate::bundle) is_folder: bool,
+    /// Bytes after inflating, as stated; [`inflate`] gives exactly as many.
+    pub(in crate::bundle) size: u64,
+    method: u16,
+    checksum: u32,
+    span: Range<usize>,
+}
+
+/// Finds the compressed data of every record. The entries must fill the bytes before the directory without gaps
+/// and overlaps, in any order.
+pub(super) fn locate(
+    bytes: &[u8],
     records: &[Record<'_>],
     directory: usize,
-) -> Result<Vec<&'a [u8]>, ZipProblem> {
+) -> Result<Vec<Entry>, ZipProblem> {
     let area = bytes.get(..directory).unwrap_or_default();
-    let mut contents = Vec::with_capacity(records.len());
+    let mut entries = Vec::with_capacity(records.len());
     let mut spans = Vec::with_capacity(records.len());
     for record in records {
         let data = check_local(area, record)?;
@@ -33,8 +46,16 @@ pub(super) fn locate<'a>(
         let content = usize::try_from(end).ok().and_then(|end| area.get(data..end));
         let content =
             content.ok_or_else(|| ZipProblem::BeyondEntries { path: record.path(), end, directory })?;
-        contents.push(content);
-        spans.push((record.offset as usize, data + content.len(), record));
+        let span = data..data + content.len();
+        spans.push((record.offset as usize, span.end, record));
+        entries.push(Entry {
+            path: record.path(),
+            is_folder: record.is_folder(),
+            size: record.uncompressed,
+            method: record.method,
+            checksum: record.checksum,
+            span,
+        });
     }
     spans.sort_by_key(|(start, ..)| *start);
     let (mut covered, mut previous) = (0, None);
@@ -50,7 +71,7 @@ pub(super) fn locate<'a>(
     }
     let rest = area.get(covered..).unwrap_or_default();
     let is_covered = is_covered(rest, previous)?;
-    if is_covered { Ok(contents) } else { Err(ZipProblem::GapBeforeDirectory { gap: rest.len() }) }
+    if is_covered { Ok(entries) } else { Err(ZipProblem::GapBeforeDirectory { gap: rest.len() }) }
 }
 
 /// Whether the bytes after an entry are accounted for by its descriptor. The descriptor may not lie, since a reader
@@ -119,37 +140,41 @@ fn check_local(area: &[u8], record: &Record<'_>) -> Result<usize, ZipProblem> {
     Ok(data)
 }
 
-/// Inflates an entry within the budget and checks it against its record.
-pub(super) fn inflate(
-    record: &Record<'_>,
-    content: &[u8],
+/// Inflates an entry of the archive `bytes` within the budget and checks it against what its headers say.
+pub(in crate::bundle) fn inflate(
+    entry: &Entry,
+    bytes: &[u8],
     budget: &mut Budget<'_>,
 ) -> Result<Vec<u8>, Problem> {
-    let path = record.path();
+    let path = || entry.path.clone();
+    let content = bytes.get(entry.span.clone()).unwrap_or_default();
     let compressed = content.len() as u64;
-    let data = if record.method == STORED {
-        budget.read(&path, content, None)?
+    let data = if entry.method == STORED {
+        budget.read(&entry.path, content, None)?
     } else {
         let mut decoder = DeflateDecoder::new(content);
         let data =
-            budget.read(&path, decoder.by_ref(), Some(compressed)).map_err(|problem| match problem {
-                Problem::Unreadable { path, .. } => ZipProblem::Damaged { path }.into(),
-                other => other,
-            })?;
+            budget.read(&entry.path, decoder.by_ref(), Some(compressed)).map_err(
+                |problem| match problem {
+                    Problem::Unreadable { path, .. } => ZipProblem::Damaged { path }.into(),
+                    other => other,
+                },
+            )?;
         let extra = compressed.saturating_sub(decoder.total_in());
         if extra > 0 {
-            return Err(ZipProblem::AfterData { path, extra }.into());
+            return Err(ZipProblem::AfterData { path: path(), extra }.into());
         }
         data
     };
     let actual = data.len() as u64;
-    if actual != record.uncompressed {
-        return Err(ZipProblem::WrongSize { path, declared: record.uncompressed, actual }.into());
+    if actual != entry.size {
+        return Err(ZipProblem::WrongSize { path: path(), declared: entry.size, actual }.into());
     }
     let mut checksum = Crc::new();
     checksum.update(&data);
-    if checksum.sum() != record.checksum {
-        return Err(ZipProblem::Checksum { path, declared: record.checksum, actual: checksum.sum() }.into());
+    let actual = checksum.sum();
+    if actual != entry.checksum {
+        return Err(ZipProblem::Checksum { path: path(), declared: entry.checksum, actual }.into());
     }
     Ok(data)
 }

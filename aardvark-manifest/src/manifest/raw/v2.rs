@@ -150,7 +150,7 @@ pub(in crate::manifest) struct RawLimits {
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(in crate::manifest) struct RawRequires {
-    /// Python wheels; each name once.
+    /// Python wheels, those that other wheels depend on among them; each name once. `aardvark lock` writes them.
     #[serde(default)]
     #[schemars(length(max = 256))]
     pub(in crate::manifest) python: Vec<RawPythonRequirement>,
@@ -174,6 +174,13 @@ pub(in crate::manifest) struct RawPythonRequirement {
         extend("x-expected" = "an exact version such as `2.3.1`, without an operator")
     )]
     pub(in crate::manifest) version: String,
+    /// File name of the wheel, which says what it was built for.
+    #[schemars(
+        length(min = 1, max = 255),
+        regex(pattern = r"^[A-Za-z0-9][A-Za-z0-9._!+]*(-[A-Za-z0-9._!+]+){4,5}\.whl$"),
+        extend("x-expected" = "a wheel's file name such as `tomli-2.0.1-py3-none-any.whl`")
+    )]
+    pub(in crate::manifest) file: String,
     /// SHA-256 of the wheel, 64 hexadecimal digits.
     #[schemars(regex(pattern = r"^[0-9a-fA-F]{64}$"), extend("x-expected" = "64 hexadecimal digits"))]
     pub(in crate::manifest) sha256: String,

@@ -1,0 +1,130 @@
+//! One requirement of a wheel, such as `httpx[http2]>=0.27; python_version < "3.11"` (PEP 508).
+//!
+//! Reads what wheels in the wild contain. What it cannot read is nobody's requirement: whether a package can be
+//! imported shows soon enough, and a check that refuses what works would be worse than none.
+
+use std::str::FromStr as _;
+
+use aardvark_manifest::manifest::PythonRequirement;
+use pep440_rs::{Version, VersionSpecifiers};
+
+use crate::marker::{Marker, Surroundings};
+
+/// A package that another one needs.
+#[derive(Clone, Debug)]
+pub(crate) struct Requirement {
+    /// Normalised.
+    pub(crate) name: String,
+    /// Normalised.
+    pub(crate) extras: Vec<String>,
+    versions: VersionSpecifiers,
+    marker: Option<Marker>,
+}
+
+impl Requirement {
+    /// Reads the text of a requirement; `None` if it cannot be understood.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let (what, marker) = match text.split_once(';') {
+            Some((what, marker)) => (what, Some(Marker::parse(marker)?)),
+            None => (text, None),
+        };
+        let what = what.trim();
+        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let end = what.find(|c: char| !is_name(c)).unwrap_or(what.len());
+        let (name, mut rest) = what.split_at_checked(end)?;
+        let mut extras = Vec::new();
+        if let Some(listed) = rest.trim_start().strip_prefix('[') {
+            let (listed, after) = listed.split_once(']')?;
+            extras = listed.split(',').map(str::trim).filter(|extra| !extra.is_empty()).map(normal).collect();
+            rest = after;
+        }
+        let rest = rest.trim();
+        let versions = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(rest);
+        let versions = VersionSpecifiers::from_str(versions.trim()).ok()?;
+        (!name.is_empty()).then(|| Self { name: normal(name), extras, versions, marker })
+    }
+
+    /// Whether the requirement holds for this interpreter, and for a package with these extras (normalised).
+    pub(crate) fn applies(&self, surroundings: &Surroundings<'_>) -> bool {
+        self.marker.as_ref().is_none_or(|marker| marker.holds(surroundings))
+    }
+
+    /// Whether `version` will do; one that is no version will.
+    pub(crate) fn accepts(&self, version: &str) -> bool {
+        Version::from_str(version).is_ok_and(|version| self.versions.contains(&version))
+            || self.versions.is_empty()
+    }
+
+    /// The versions that will do, such as `>=1.0, <2`; empty for any.
+    pub(crate) fn versions(&self) -> String {
+        self.versions.to_string()
+    }
+}
+
+/// Whether both mean the same version, as `1.0` and `1.0.0` do.
+pub(crate) fn is_same_version(left: &str, right: &str) -> bool {
+    match (Version::from_str(left), Version::from_str(right)) {
+        (Ok(left), Ok(right)) => left == right,
+        _ => left == right,
+    }
+}
+
+/// Whether `python` is among `versions`, such as `>=3.10`; what cannot be read excludes nothing.
+pub(crate) fn is_python_accepted(versions: &str, python: &str) -> bool {
+    let (Ok(versions), Ok(python)) = (VersionSpecifiers::from_str(versions), Version::from_str(python))
+    else {
+        return true;
+    };
+    versions.contains(&python)
+}
+
+fn normal(name: &str) -> String {
+    PythonRequirement::normalize(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::target::Target;
+
+    #[test]
+    fn requirements_of_real_wheels() {
+        let parsed = Requirement::parse("Annotated_Types >=0.6.0,<1").unwrap();
+        assert_eq!(parsed.name, "annotated-types");
+        assert!(parsed.accepts("0.8.0") && !parsed.accepts("1.0") && !parsed.accepts("0.5"));
+        let parsed = Requirement::parse("httpx[http2, socks] (==0.27.*)").unwrap();
+        assert_eq!(
+            (parsed.name.as_str(), parsed.extras.as_slice()),
+            ("httpx", &["http2".to_owned(), "socks".to_owned()][..])
+        );
+        assert!(parsed.accepts("0.27.2") && !parsed.accepts("0.28"));
+        assert!(Requirement::parse("tomli").unwrap().accepts("what ever"));
+        for text in ["", "; python_version < '3'", "x @ file:y.whl", "x ~~ 1", "x[y", "x; nonsense"] {
+            assert!(Requirement::parse(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn markers_decide_whether_a_requirement_applies() {
+        let target = Target::new("3.14.2", "2026_0");
+        let applies = |text: &str, extras: &[String]| {
+            Requirement::parse(text).unwrap().applies(&Surroundings { target: &target, extras })
+        };
+        assert!(!applies(
+            "tzdata; (platform_system == 'Windows') and extra == 'timezone'",
+            &["timezone".to_owned()]
+        ));
+        assert!(!applies("tomli; python_version < \"3.11\"", &[]));
+        assert!(applies("x; python_version >= \"3.9\"", &[]));
+        assert!(applies("email-validator>=2; extra == 'email'", &["email".to_owned()]));
+        assert!(!applies("email-validator>=2; extra == 'email'", &[]));
+    }
+
+    #[test]
+    fn versions_are_compared_by_meaning() {
+        assert!(is_same_version("1.0", "1.0.0") && is_same_version("1.0-1", "1.0.post1"));
+        assert!(!is_same_version("1.0", "1.0.1") && is_same_version("odd", "odd"));
+        assert!(is_python_accepted(">=3.10", "3.14.2") && !is_python_accepted("<3.14", "3.14.2"));
+        assert!(is_python_accepted("nonsense", "3.14.2"));
+    }
+}
