@@ -33,10 +33,13 @@ pub(crate) struct Need {
     pub(crate) found: Option<String>,
 }
 
-/// The requirements among `nodes` that are not met.
-pub(crate) fn unmet(nodes: &Nodes<'_>, target: &Target) -> Vec<Need> {
+/// Extras by the name of the package that has them, all normalised.
+pub(crate) type Extras = BTreeMap<String, BTreeSet<String>>;
+
+/// The requirements among `nodes` that are not met. `asked` are extras that no node asks for, but a person.
+pub(crate) fn unmet(nodes: &Nodes<'_>, asked: &Extras, target: &Target) -> Vec<Need> {
     let requirements = parsed(nodes);
-    let extras = extras(&requirements, target);
+    let extras = extras(&requirements, asked, target);
     let mut needs = Vec::new();
     for (by, requirements) in &requirements {
         for requirement in applying(requirements, target, extras.get(*by)) {
@@ -54,6 +57,30 @@ pub(crate) fn unmet(nodes: &Nodes<'_>, target: &Target) -> Vec<Need> {
     needs
 }
 
+/// The names that `roots`, which are names, need directly and indirectly, themselves among them; whether or not they
+/// are among `nodes`.
+pub(crate) fn closure(
+    nodes: &Nodes<'_>,
+    roots: impl IntoIterator<Item = String>,
+    asked: &Extras,
+    target: &Target,
+) -> BTreeSet<String> {
+    let requirements = parsed(nodes);
+    let extras = extras(&requirements, asked, target);
+    let mut reached = BTreeSet::new();
+    let mut waiting: Vec<String> = roots.into_iter().collect();
+    while let Some(name) = waiting.pop() {
+        if let Some(requirements) = requirements.get(name.as_str())
+            && !reached.contains(&name)
+        {
+            let needed = applying(requirements, target, extras.get(&name));
+            waiting.extend(needed.map(|requirement| requirement.name.clone()));
+        }
+        reached.insert(name);
+    }
+    reached
+}
+
 type Parsed<'a> = BTreeMap<&'a str, Vec<Requirement>>;
 
 fn parsed<'a>(nodes: &Nodes<'a>) -> Parsed<'a> {
@@ -61,9 +88,9 @@ fn parsed<'a>(nodes: &Nodes<'a>) -> Parsed<'a> {
     nodes.iter().map(|(name, node)| (*name, read(node))).collect()
 }
 
-/// The extras that packages ask of each other.
-fn extras(requirements: &Parsed<'_>, target: &Target) -> BTreeMap<String, BTreeSet<String>> {
-    let mut known: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+/// `asked` and the extras that packages ask of each other.
+fn extras(requirements: &Parsed<'_>, asked: &Extras, target: &Target) -> Extras {
+    let mut known = asked.clone();
     loop {
         let mut asked = known.clone();
         for (name, requirements) in requirements {
@@ -103,7 +130,7 @@ mod tests {
             .collect();
         let nodes = packages.iter().zip(&requires);
         let nodes = nodes.map(|((name, version, _), requires)| (*name, Node { version, requires })).collect();
-        let needs = unmet(&nodes, &Target::new("3.14.2", "2026_0"));
+        let needs = unmet(&nodes, &Extras::new(), &Target::new("3.14.2", "2026_0"));
         let found: Vec<_> = needs
             .iter()
             .map(|need| (need.by.as_str(), need.name.as_str(), need.versions.as_str(), need.found.as_deref()))
@@ -128,6 +155,27 @@ mod tests {
             &[("a", "1", &["b>=2,<3", "d"]), ("b", "3.1", &["a"])],
             &[("a", "b", ">=2, <3", Some("3.1")), ("a", "d", "", None)],
         );
+    }
+
+    #[test]
+    fn what_nobody_needs_is_not_reached() {
+        let (web, http) =
+            (["http[fast]".to_owned(), "gone".to_owned()], ["brotli; extra == 'fast'".to_owned()]);
+        let node = |requires| Node { version: "1", requires };
+        let nodes = BTreeMap::from([
+            ("web", node(&web[..])),
+            ("http", node(&http[..])),
+            ("brotli", node(&[])),
+            ("old", node(&[])),
+        ]);
+        let target = Target::new("3.14.2", "2026_0");
+        let reached = |root: &str, asked| {
+            closure(&nodes, [root.to_owned()], &asked, &target).into_iter().collect::<Vec<_>>()
+        };
+        assert_eq!(reached("web", Extras::new()), ["brotli", "gone", "http", "web"]);
+        assert_eq!(reached("old", Extras::new()), ["old"]);
+        let asked = Extras::from([("http".to_owned(), BTreeSet::from(["fast".to_owned()]))]);
+        assert_eq!(reached("http", asked), ["brotli", "http"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The Python packages of a plugin: found, verified, and ready to be mounted read-only by the host.
 //!
-//! [`PackageSet::resolve`] is for hosts and downloads nothing. [`fetch`] and the rest of what runs [`Pip`] is for
+//! [`PackageSet::resolve`] is for hosts and downloads nothing. [`lock()`] and [`fetch`], which run [`Pip`], are for
 //! `aardvark lock` and for tests.
 //!
 //! Users depend on the crate `aardvark`; `aardvark lock` is the command to this crate. It knows no V8 and runs no
@@ -21,6 +21,7 @@ mod failure;
 mod fetch;
 mod file_name;
 mod layout;
+mod lock;
 mod marker;
 mod metadata;
 mod open;
@@ -33,6 +34,7 @@ mod wheelhouse;
 
 pub use self::fetch::{Destination, fetch};
 pub use self::file_name::{Tag, WheelName};
+pub use self::lock::{Locked, lock};
 pub use self::package_set::{PackageFile, PackageOrigin, PackageSet, ResolvedPackage, Root};
 pub use self::pip::Pip;
 pub use self::target::Target;

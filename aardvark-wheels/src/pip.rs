@@ -29,7 +29,6 @@ pub struct Pip {
 /// Whether pip also gets what the named packages depend on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dependencies {
-    #[expect(dead_code, reason = "for `aardvark lock`, the next step")]
     Follow,
     Leave,
 }
@@ -87,7 +86,6 @@ impl Pip {
         ))
     }
 
-    #[expect(dead_code, reason = "for `aardvark lock`, the next step")]
     /// Downloads wheels for `target` into `directory`: `requirements` are texts such as `pydantic>=2`.
     pub(crate) fn download(
         &self,

@@ -3,6 +3,7 @@
 //! Reads what wheels in the wild contain. What it cannot read is nobody's requirement: whether a package can be
 //! imported shows soon enough, and a check that refuses what works would be worse than none.
 
+use std::fmt;
 use std::str::FromStr as _;
 
 use aardvark_manifest::manifest::PythonRequirement;
@@ -61,6 +62,17 @@ impl Requirement {
     }
 }
 
+impl fmt::Display for Requirement {
+    /// Without the condition.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)?;
+        if !self.extras.is_empty() {
+            write!(f, "[{}]", self.extras.join(","))?;
+        }
+        f.write_str(&self.versions().replace(' ', ""))
+    }
+}
+
 /// Whether both mean the same version, as `1.0` and `1.0.0` do.
 pub(crate) fn is_same_version(left: &str, right: &str) -> bool {
     match (Version::from_str(left), Version::from_str(right)) {
@@ -98,8 +110,18 @@ mod tests {
             ("httpx", &["http2".to_owned(), "socks".to_owned()][..])
         );
         assert!(parsed.accepts("0.27.2") && !parsed.accepts("0.28"));
+        assert_eq!(parsed.to_string(), "httpx[http2,socks]==0.27.*");
         assert!(Requirement::parse("tomli").unwrap().accepts("what ever"));
-        for text in ["", "; python_version < '3'", "x @ file:y.whl", "x ~~ 1", "x[y", "x; nonsense"] {
+        for text in [
+            "",
+            "x\n--option",
+            "x>=1\n-r y",
+            "; python_version < '3'",
+            "x @ file:y.whl",
+            "x ~~ 1",
+            "x[y",
+            "x; nonsense",
+        ] {
             assert!(Requirement::parse(text).is_none(), "{text}");
         }
     }

@@ -10,7 +10,7 @@ use aardvark_manifest::manifest::{Manifest, PythonRequirement};
 
 use crate::BUNDLE_FOLDER;
 use crate::archive::PackageArchive;
-use crate::dependencies::{self, Need, Node, Nodes};
+use crate::dependencies::{self, Extras, Need, Node, Nodes};
 use crate::failure::{IoFailure, PackageFailure, Problem};
 use crate::file_name::WheelName;
 use crate::layout::Format;
@@ -211,7 +211,7 @@ fn unmet(packages: &[Package], target: &Target) -> Vec<(String, Problem)> {
         .collect();
     // By what is needed: three packages that miss the same one are one problem, with the first of them as witness.
     let mut first: BTreeMap<String, Need> = BTreeMap::new();
-    for need in dependencies::unmet(&nodes, target) {
+    for need in dependencies::unmet(&nodes, &Extras::new(), target) {
         first.entry(need.name.clone()).or_insert(need);
     }
     let problem = |need: Need| match need.found {

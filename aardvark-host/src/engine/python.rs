@@ -52,7 +52,8 @@ pub(crate) struct Blank {
 impl Blank {
     /// Makes the isolate; the interpreter will find `bundle`, if there is one.
     pub(crate) fn new(limits: Limits, runtime: &Runtime, bundle: Option<&Bundle>) -> Result<Self, Error> {
-        let files = bundle.map_or_else(|| Files::library(runtime), |bundle| Files::with_bundle(runtime, bundle));
+        let files =
+            bundle.map_or_else(|| Files::library(runtime), |bundle| Files::with_bundle(runtime, bundle));
         let realm = boot::realm(limits, runtime)?;
         Ok(Self { realm, limits, files, runtime: runtime.clone() })
     }

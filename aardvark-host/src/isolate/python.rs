@@ -73,9 +73,9 @@ impl Build<'_> {
     /// Only shared libraries, and `ctypes` as if it were one, ask for the interpreter's functions by name.
     fn cut(&self) -> Cut {
         let asks = |bundle: &Bundle| {
-            bundle.files().any(|(path, text)| {
-                path.ends_with(".py") && text.windows(6).any(|word| word == b"ctypes")
-            })
+            bundle
+                .files()
+                .any(|(path, text)| path.ends_with(".py") && text.windows(6).any(|word| word == b"ctypes"))
         };
         if asks(self.plugin.bundle()) { Cut::Linkable } else { Cut::Lean }
     }

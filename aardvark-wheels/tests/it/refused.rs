@@ -94,7 +94,7 @@ fn a_pin_that_names_another_wheel() {
     let demo = wheel("demo", "1.0", &[]);
     let check = |pin: Value, place: &str, expected: &str, found: &str| {
         check(
-            &refused(&[pin.clone()], &[&demo], None),
+            &refused(std::slice::from_ref(&pin), &[&demo], None),
             Fault::Guest,
             &format!(
                 "the plugin's package `{}` {} cannot be used: `{place}` is {found}, expected {expected} (run `aardvark \

@@ -37,7 +37,11 @@ impl Files {
         let mut files = Self::default();
         let [major, minor] = runtime.python();
         files.mounts.push(("/lib", Vec::new()));
-        files.add(format!("python{major}{minor}.zip"), runtime.stdlib().len(), Content::OfRuntime(runtime.clone()));
+        files.add(
+            format!("python{major}{minor}.zip"),
+            runtime.stdlib().len(),
+            Content::OfRuntime(runtime.clone()),
+        );
         for directory in ["site-packages", "lib-dynload"] {
             files.add_directory(format!("python{major}.{minor}/{directory}"));
         }

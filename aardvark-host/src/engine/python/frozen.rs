@@ -45,11 +45,15 @@ pub(super) struct RandomState {
 /// Why a plugin cannot become an image.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum FreezeError {
-    #[error("the plugin cannot be kept as an image: {reason} (do this inside a handler instead of at the top level)")]
+    #[error(
+        "the plugin cannot be kept as an image: {reason} (do this inside a handler instead of at the top level)"
+    )]
     Unkept { reason: String },
     #[error("the interpreter's memory could not be kept: {0} (free memory, or raise the process's limits)")]
     Memory(#[source] io::Error),
-    #[error("the image needs {needed} bytes of memory, more than the {allowed} allowed (raise `limits.memoryBytes` and the policy's memory limit)")]
+    #[error(
+        "the image needs {needed} bytes of memory, more than the {allowed} allowed (raise `limits.memoryBytes` and the policy's memory limit)"
+    )]
     TooLarge { needed: usize, allowed: u64 },
 }
 
@@ -81,7 +85,8 @@ impl RandomState {
 
     /// Whether `bytes`, from [`RandomState::index_address`] on, are what Python said of them.
     pub(super) fn is_at(&self, bytes: &[u8]) -> bool {
-        let word = |at: usize| bytes.get(at..at + 4).and_then(|word| word.try_into().ok()).map(u32::from_le_bytes);
+        let word =
+            |at: usize| bytes.get(at..at + 4).and_then(|word| word.try_into().ok()).map(u32::from_le_bytes);
         word(0) == Some(self.index) && word(4) == Some(self.first)
     }
 }
@@ -89,7 +94,8 @@ impl RandomState {
 impl Frozen {
     /// The parts that a file keeps: what is outside the memory, as JSON, and the memory.
     pub(crate) fn parts(&self) -> Result<(Vec<u8>, &[u8]), Error> {
-        let outside = serde_json::to_vec(&*self.outside).map_err(|error| crate::engine::failure::defect(error.to_string()))?;
+        let outside = serde_json::to_vec(&*self.outside)
+            .map_err(|error| crate::engine::failure::defect(error.to_string()))?;
         Ok((outside, self.memory.bytes()))
     }
 

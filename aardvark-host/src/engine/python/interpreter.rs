@@ -97,7 +97,8 @@ impl Interpreter {
             Failure::Thrown { traceback, .. } => FreezeError::Unkept { reason: traceback.message }.into(),
             failure => boot::stop(realm, *limits, failure),
         })?;
-        let memory = realm.enter(|scope| Image::freeze(scope, instance.memory())).map_err(FreezeError::Memory)?;
+        let memory =
+            realm.enter(|scope| Image::freeze(scope, instance.memory())).map_err(FreezeError::Memory)?;
         if let Some(random) = random {
             let bytes = memory.bytes().get(random.index_address()..).unwrap_or_default();
             if !random.is_at(bytes) {

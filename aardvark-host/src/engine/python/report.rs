@@ -47,9 +47,9 @@ pub(super) fn frozen(bytes: &[u8]) -> Result<Option<RandomState>, Stop> {
     if let Some(report) = bytes.strip_prefix(b"!") {
         return Err(Stop::Broken(failure(report, "the plugin's top level").into()));
     }
-    serde_json::from_slice::<FreezeReply>(bytes)
-        .map(|reply| reply.random)
-        .map_err(|error| Stop::Broken(defect(format!("the dispatcher described its freeze wrongly: {error}"))))
+    serde_json::from_slice::<FreezeReply>(bytes).map(|reply| reply.random).map_err(|error| {
+        Stop::Broken(defect(format!("the dispatcher described its freeze wrongly: {error}")))
+    })
 }
 
 #[derive(Deserialize)]

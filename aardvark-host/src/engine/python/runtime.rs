@@ -46,7 +46,9 @@ enum RuntimeError {
         "`{path}` is not UTF-8 text (stage the distribution again with `aardvark assets stage --replace`)"
     )]
     NotText { path: String },
-    #[error("`{path}` is not what this build of Aardvark can fit to images: {reason} (stage a Pyodide that it knows)")]
+    #[error(
+        "`{path}` is not what this build of Aardvark can fit to images: {reason} (stage a Pyodide that it knows)"
+    )]
     Foreign { path: String, reason: String },
 }
 

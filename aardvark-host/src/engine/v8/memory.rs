@@ -174,7 +174,8 @@ impl Overlay {
             report.private += (range.end - range.start) / PAGE;
             report.changed += self.restore(range.clone());
         }
-        self.stale = if report.private > MANY && report.changed * 4 < report.private { self.stale + 1 } else { 0 };
+        self.stale =
+            if report.private > MANY && report.changed * 4 < report.private { self.stale + 1 } else { 0 };
         if self.stale > 2 || self.store.byte_length() > self.image.len() && report.private > MANY {
             self.give_back()?;
             self.stale = 0;

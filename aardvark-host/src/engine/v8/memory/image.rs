@@ -157,7 +157,8 @@ mod mapped {
 
         pub(super) fn map_over(&self, store: &v8::BackingStore) -> io::Result<()> {
             let base = store.data().ok_or_else(|| io::Error::other("the memory has no address"))?;
-            let address = NonZeroUsize::new(base.as_ptr().addr()).ok_or_else(|| io::Error::other("no address"))?;
+            let address =
+                NonZeroUsize::new(base.as_ptr().addr()).ok_or_else(|| io::Error::other("no address"))?;
             if store.byte_length() < self.length.get() {
                 return Err(io::Error::other("the memory is shorter than its image"));
             }

@@ -28,14 +28,16 @@ impl Op for ReadFile {
         result: &mut v8::ReturnValue<'s>,
     ) -> Result<(), OpError> {
         let index = arguments.get(0).uint32_value(scope).and_then(|index| usize::try_from(index).ok());
-        let position = arguments.get(2).integer_value(scope).and_then(|position| usize::try_from(position).ok());
+        let position =
+            arguments.get(2).integer_value(scope).and_then(|position| usize::try_from(position).ok());
         let (Some(index), Some(position)) = (index, position) else {
             return Err(OpError::type_error("a file's number and a position must be integers"));
         };
         let view = view(arguments, 1)?;
         let store = view.buffer(scope).ok_or(OpError::Pending)?.get_backing_store();
         let (from, length) = (view.byte_offset(), view.byte_length());
-        let cells = store.get(from..from + length).ok_or_else(|| OpError::type_error("the view is detached"))?;
+        let cells =
+            store.get(from..from + length).ok_or_else(|| OpError::type_error("the view is detached"))?;
         let Some(files) = scope.get_slot::<Files>().map(|files| Arc::clone(&files.0)) else {
             return Err(OpError::type_error("there are no files of the host"));
         };
