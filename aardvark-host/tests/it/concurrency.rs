@@ -9,9 +9,10 @@ use std::task::{Context, Poll, Wake, Waker};
 use aardvark_host::{SlotOptions, Untyped};
 use aardvark_manifest::call::Call;
 use aardvark_manifest::error::Kind;
+use aardvark_manifest::manifest::Language;
 use serde_json::{Value, json};
 
-use crate::support::{host, js, py, unique, wide_slot};
+use crate::support::{host, js, py, unique, warm, wide_slot};
 
 #[test]
 fn sixteen_threads_share_two_isolates_of_each_language() {
@@ -77,7 +78,10 @@ fn a_full_queue_refuses_and_says_so() {
 
 #[test]
 fn a_dropped_future_abandons_the_result_only() {
-    let slot = wide_slot(js("let n = 0; export async function add() { await null; return ++n; }"), 1);
+    let slot = wide_slot(
+        warm(Language::JavaScript, "let n = 0; export async function add() { await null; return ++n; }"),
+        1,
+    );
     for _ in 0..5 {
         drop(slot.call_async("add", vec![]));
     }

@@ -5,9 +5,10 @@ use std::time::Duration;
 use aardvark_host::{Policy, SlotOptions, Untyped};
 use aardvark_manifest::call::Call;
 use aardvark_manifest::error::{Fault, Kind};
+use aardvark_manifest::manifest::Language;
 use serde_json::json;
 
-use crate::support::{files, host, host_with, js, py, slot, unique};
+use crate::support::{files, host, host_with, js, py, slot, unique, warm};
 
 #[test]
 fn a_module_that_imports_itself_while_it_loads_does_not_abort_the_process() {
@@ -28,7 +29,10 @@ fn a_module_that_imports_itself_while_it_loads_does_not_abort_the_process() {
 
 #[test]
 fn what_a_call_leaves_behind_does_not_reach_the_next_one() {
-    let slot = slot(js("
+    // Warm: in a context of its own it could not reach the next one anyway.
+    let slot = slot(warm(
+        Language::JavaScript,
+        "
         export async function race() {
             let wake;
             const timeout = new Promise((done) => { wake = setTimeout(done, 1e6); });
@@ -43,7 +47,8 @@ fn what_a_call_leaves_behind_does_not_reach_the_next_one() {
         export async function never() { await new Promise(() => {}); }
         export async function wait() { await new Promise((done) => setTimeout(done, 20)); return 'waited'; }
         export function runaway() { const again = () => queueMicrotask(again); again(); return 1; }
-    "));
+    ",
+    ));
     for _ in 0..10_050 {
         assert_eq!(slot.call("race", vec![]).unwrap(), json!("done"));
     }
@@ -170,7 +175,7 @@ fn nothing_reaches_the_hosts_own_output() {
 
 #[test]
 fn a_limit_that_is_over_before_the_call_costs_no_isolate() {
-    let slot = slot(js("let n = 0; export const count = () => ++n;"));
+    let slot = slot(warm(Language::JavaScript, "let n = 0; export const count = () => ++n;"));
     assert_eq!(slot.call("count", vec![]).unwrap(), json!(1));
     let error = slot.run(Call::json("count", vec![]).wall_limit(Duration::ZERO)).result.unwrap_err();
     assert_eq!(error.limit().unwrap().name, "wallMs");

@@ -6,9 +6,10 @@ use aardvark_host::{Policy, SlotOptions, Untyped};
 use aardvark_manifest::bundle::{Bundle, pack};
 use aardvark_manifest::call::Call;
 use aardvark_manifest::error::{Fault, Kind};
+use aardvark_manifest::manifest::Language;
 use serde_json::json;
 
-use crate::support::{files, host, host_with, js, py, slot, unique};
+use crate::support::{files, host, host_with, js, py, slot, unique, warm};
 
 #[test]
 fn a_bundle_is_the_same_plugin_as_folder_zip_and_bytes() {
@@ -86,8 +87,10 @@ fn retired_calls_are_stopped_at_the_drain_deadline() {
 
 #[test]
 fn module_state_belongs_to_an_isolate_and_dies_with_it() {
-    let slot =
-        slot(js("let n = 0; export const count = () => ++n; export const spin = () => { for (;;); };"));
+    let slot = slot(warm(
+        Language::JavaScript,
+        "let n = 0; export const count = () => ++n; export const spin = () => { for (;;); };",
+    ));
     assert_eq!(slot.call("count", vec![]).unwrap(), json!(1));
     assert_eq!(slot.call("count", vec![]).unwrap(), json!(2));
     slot.run(Call::json("spin", vec![]).wall_limit(Duration::from_millis(20))).result.unwrap_err();

@@ -5,13 +5,16 @@ use std::time::Duration;
 use aardvark_host::{Policy, Untyped};
 use aardvark_manifest::call::Call;
 use aardvark_manifest::error::{Fault, Kind};
+use aardvark_manifest::manifest::Language;
 use serde_json::json;
 
-use crate::support::{files, host_with, js, py, slot, unique};
+use crate::support::{files, host_with, js, py, slot, unique, warm};
 
 #[test]
 fn a_wall_limit_interrupts_everything_and_the_isolate_is_gone() {
-    let python = slot(py("
+    let python = slot(warm(
+        Language::Python,
+        "
 import asyncio, re, time
 COUNT = 0
 def count():
@@ -30,8 +33,11 @@ async def awaiting(): await asyncio.sleep(1000)
 def regex(): return bool(re.match(r'(a+)+$', 'a' * 40 + 'b'))
 def bigint(): return len(str(7 ** (10 ** 7)))
 def summing(): return sum(range(10 ** 12))
-"));
-    let javascript = slot(js("
+",
+    ));
+    let javascript = slot(warm(
+        Language::JavaScript,
+        "
 let n = 0;
 export const count = () => ++n;
 export function loop() { for (;;); }
@@ -41,7 +47,8 @@ export async function awaiting() { for (;;) await null; }
 export function regex() { return /(a+)+$/.test('a'.repeat(40) + 'b'); }
 export function bigint() { let x = 7n; for (;;) x = x * x % (2n ** 100000n); }
 export function summing() { let s = 0; for (let i = 0; i < 1e15; i++) s += i; return s; }
-"));
+",
+    ));
     for slot in [&python, &javascript] {
         let mut last = 0;
         for function in ["loop", "stubborn", "sleeping", "awaiting", "regex", "bigint", "summing"] {

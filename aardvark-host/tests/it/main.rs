@@ -16,6 +16,7 @@ mod confinement;
 mod contract;
 mod docs;
 mod errors;
+mod fresh;
 mod hostile;
 #[cfg(target_os = "linux")]
 mod image;

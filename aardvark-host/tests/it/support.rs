@@ -40,6 +40,18 @@ pub(crate) fn js(text: &str) -> Source {
     Source::inline(Language::JavaScript, text)
 }
 
+/// A plugin of one script whose module state survives between the calls of an isolate.
+pub(crate) fn warm(language: Language, text: &str) -> Source {
+    let (language, path) = match language {
+        Language::Python => ("python", "plugin.py"),
+        _ => ("javascript", "plugin.js"),
+    };
+    let manifest = serde_json::json!({
+        "schemaVersion": "2.0", "name": "warm", "version": "1.0.0", "runtime": {"language": language}, "state": "warm",
+    });
+    files(&[("aardvark.manifest.json", &manifest.to_string()), (path, text)])
+}
+
 /// A slot for calls by name.
 pub(crate) fn slot(source: Source) -> Slot<Untyped> {
     host().slot(&unique("test"), source).unwrap()

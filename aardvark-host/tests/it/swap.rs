@@ -4,9 +4,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use aardvark_manifest::call::Call;
 use aardvark_manifest::error::Kind;
+use aardvark_manifest::manifest::Language;
 use serde_json::json;
 
-use crate::support::{js, py, slot, wide_slot};
+use crate::support::{js, py, slot, warm, wide_slot};
 
 /// A plugin that says which one it is, twice, with time to be replaced in between.
 fn marked(mark: u32, python: bool) -> aardvark_host::Source {
@@ -86,7 +87,7 @@ fn what_does_not_load_never_replaces_what_works() {
 
 #[test]
 fn rollback_brings_the_last_generation_back_at_once_and_again() {
-    let slot = slot(js("let n = 0; export const f = () => ['a', ++n];"));
+    let slot = slot(warm(Language::JavaScript, "let n = 0; export const f = () => ['a', ++n];"));
     assert_eq!(slot.rollback().unwrap_err().kind(), Kind::Unavailable);
     assert_eq!(slot.call("f", vec![]).unwrap(), json!(["a", 1]));
     slot.swap(js("export const f = () => ['b'];")).unwrap();
