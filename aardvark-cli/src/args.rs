@@ -2,6 +2,7 @@
 
 mod assets;
 mod check;
+mod image;
 mod inspect;
 mod pack;
 mod run;
@@ -14,6 +15,7 @@ use clap::{Args, Parser, Subcommand};
 
 pub(crate) use self::assets::{AssetsArguments, AssetsCommand, Origin, StageArguments};
 pub(crate) use self::check::CheckArguments;
+pub(crate) use self::image::{ImageArguments, ImageCommand, ListArguments, PruneArguments, VerifyArguments};
 pub(crate) use self::inspect::InspectArguments;
 pub(crate) use self::pack::PackArguments;
 pub(crate) use self::run::RunArguments;
@@ -33,6 +35,8 @@ Exit codes:
 
 Environment:
   AARDVARK_PYODIDE_DIR  where Pyodide is staged, instead of the user's cache directory
+  AARDVARK_IMAGE_DIR    where images of Python plugins are kept, likewise
+  AARDVARK_IMAGE_LIMIT  the disk space that images may take, such as `500 MB`; 4 GiB by default
   AARDVARK_LOG          what to log on standard error, such as `debug` or `aardvark::slot=info`
   NO_COLOR              no colours, if it is set";
 
@@ -59,6 +63,8 @@ pub(crate) enum Command {
     Schema(SchemaArguments),
     /// Stage and verify Pyodide, which runs plugins in Python
     Assets(AssetsArguments),
+    /// List, verify and throw away images of Python plugins
+    Image(ImageArguments),
 }
 
 /// The plugin that a command is about.
@@ -91,6 +97,7 @@ impl Arguments {
             // A schema is JSON either way.
             Command::Schema(_) => return Format::Human,
             Command::Assets(assets) => assets.format,
+            Command::Image(image) => image.format,
         };
         if format.json { Format::Json } else { Format::Human }
     }

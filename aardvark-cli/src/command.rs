@@ -2,6 +2,7 @@
 
 mod assets;
 mod check;
+mod image;
 mod inspect;
 mod pack;
 mod run;
@@ -25,5 +26,6 @@ pub(crate) fn run(arguments: Arguments, output: &mut Output) -> Result<Status, E
         Command::Pack(arguments) => pack::pack(&arguments, output),
         Command::Schema(arguments) => schema::schema(&arguments, output),
         Command::Assets(arguments) => assets::assets(arguments, output),
+        Command::Image(arguments) => image::image(&arguments, output),
     }
 }

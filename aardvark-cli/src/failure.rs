@@ -42,6 +42,10 @@ pub(crate) enum Failure {
     Staged { version: String, directory: PathBuf, asked: Place },
     #[error("{}", usage(error))]
     Usage { error: clap::Error },
+    #[error("no image has a key that starts with `{asked}` (`aardvark image list` shows those there are)")]
+    NoImage { asked: String },
+    #[error("the keys of {found} images start with `{asked}` (give more digits)")]
+    ManyImages { asked: String, found: usize },
     #[error("the plugin offers no function (define one at the top level; in JavaScript, `export` it)")]
     NoFunctions,
     #[error("the plugin offers several functions: {} (choose one with `--function`)", offered.join(", "))]

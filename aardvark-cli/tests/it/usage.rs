@@ -17,6 +17,10 @@ fn every_command_explains_itself_with_examples() {
         &["assets", "stage"],
         &["assets", "verify"],
         &["assets", "path"],
+        &["image"],
+        &["image", "list"],
+        &["image", "verify"],
+        &["image", "prune"],
     ] {
         for flag in ["-h", "--help"] {
             let ran = aardvark(&[command, &[flag]].concat()).exits(0);
@@ -40,6 +44,10 @@ fn mistakes_on_the_command_line_end_with_2() {
         &["pack"],
         &["assets"],
         &["assets", "unstage"],
+        &["image"],
+        &["image", "prune", "--all", "--limit", "1 GB"],
+        &["image", "prune", "--older-than", "soon"],
+        &["image", "prune", "--limit", "much"],
     ] {
         let ran = aardvark(arguments).exits(2);
         assert!(
