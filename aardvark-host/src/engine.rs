@@ -75,6 +75,17 @@ pub(crate) struct Export {
     /// The first paragraph of its documentation, where the language keeps it.
     #[serde(default)]
     pub(crate) docs: Option<String>,
+    /// Whether the plugin's module has it from elsewhere, so that it is on offer only to who asks for it by name.
+    #[serde(default, rename = "isForeign", skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) is_foreign: bool,
+}
+
+impl Export {
+    /// Whether it is on offer to a host that asks for `functions`.
+    #[cfg(feature = "python")]
+    pub(crate) fn is_offered(&self, functions: &[&str]) -> bool {
+        !self.is_foreign || functions.contains(&self.name.as_str())
+    }
 }
 
 /// Why an invocation gave no reply.

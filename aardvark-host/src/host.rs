@@ -1,9 +1,13 @@
 //! The host: what an app makes once and keeps.
 
 use std::sync::Arc;
+#[cfg(feature = "python")]
+use std::sync::mpsc;
 
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 use aardvark_manifest::interface::Interface;
+#[cfg(feature = "python")]
+use aardvark_manifest::manifest::Language;
 
 use crate::engine::v8::process;
 use crate::isolate::Environment;
@@ -23,6 +27,8 @@ pub struct Host(Arc<Parts>);
 struct Parts {
     policy: Policy,
     registry: Registry,
+    #[cfg_attr(not(feature = "python"), expect(dead_code, reason = "only images are made outside slots"))]
+    environment: Arc<Environment>,
 }
 
 /// Configures a [`Host`].
@@ -31,21 +37,42 @@ pub struct HostBuilder {
     policy: Policy,
     #[cfg(feature = "python")]
     distribution: Option<aardvark_distribution::Distribution>,
+    #[cfg(feature = "python")]
+    keeping: crate::isolate::images::Keeping,
+    #[cfg(feature = "python")]
+    memory_reset: crate::engine::v8::memory::MemoryReset,
 }
 
 #[derive(Debug, thiserror::Error)]
 enum HostError {
     #[error("cannot start the watchdog's thread (raise the process's thread limit)")]
     Watchdog(#[source] std::io::Error),
+    #[cfg(feature = "python")]
+    #[error("a plugin in {language} has no image (it needs none: only Python plugins are slow to start)")]
+    NoImage { language: &'static str },
+    #[cfg(feature = "python")]
+    #[error("cannot start a thread for building an image (raise the process's thread limit)")]
+    Thread(#[source] std::io::Error),
+    #[cfg(feature = "python")]
+    #[error("the thread that built the image is gone (please report it)")]
+    Lost,
 }
 
 impl Detail for HostError {
     fn kind(&self) -> Kind {
-        Kind::Unavailable
+        match self {
+            #[cfg(feature = "python")]
+            Self::NoImage { .. } => Kind::Manifest,
+            _ => Kind::Unavailable,
+        }
     }
 
     fn fault(&self) -> Fault {
-        Fault::Host
+        match self {
+            #[cfg(feature = "python")]
+            Self::NoImage { .. } => Fault::Caller,
+            _ => Fault::Host,
+        }
     }
 }
 
@@ -89,6 +116,33 @@ impl Host {
         let interface = (!descriptor.functions.is_empty()).then_some(descriptor);
         let entry = self.0.registry.open(name, &source.into(), interface, self.0.policy, options)?;
         Ok(Slot::new(entry))
+    }
+
+    /// Makes the image of the Python plugin at `source` and keeps it in the image store, so that the first slot of a later
+    /// process need not; does nothing if it is there. Gives what went into it and its size in memory, in bytes.
+    ///
+    /// Plugins in JavaScript have no images: they start in milliseconds.
+    ///
+    /// # Errors
+    ///
+    /// If the bundle cannot be read or is not for Python, needs a package that is not there, or fails to load within the
+    /// limits.
+    #[cfg(feature = "python")]
+    pub fn build_image(&self, source: impl Into<Source>) -> Result<(crate::image::Parts, usize), Error> {
+        let bundle = source.into().open()?;
+        if bundle.language() != Language::Python {
+            return Err(HostError::NoImage { language: bundle.language().name() }.into());
+        }
+        let environment = Arc::clone(&self.0.environment);
+        environment.check_packages(&bundle)?;
+        let limits = self.0.policy.grant(bundle.manifest().limits()).limits;
+        let (answer, built) = mpsc::channel();
+        let build = move || {
+            // Nobody listens only if this thread's starter has panicked.
+            let _ = answer.send(crate::isolate::python::build_image(&bundle, limits, &environment));
+        };
+        process::spawn("aardvark-image".to_owned(), Box::new(build)).map_err(HostError::Thread)?;
+        built.recv().map_err(|_| HostError::Lost)?
     }
 
     /// Closes the slot called `name`: it takes no more calls, and those that wait may finish. Returns whether
@@ -138,6 +192,30 @@ impl HostBuilder {
         self
     }
 
+    /// Where images of Python plugins are kept for later processes, instead of the user's cache.
+    #[cfg(feature = "python")]
+    #[must_use]
+    pub fn image_store(mut self, store: crate::image::ImageStore) -> Self {
+        self.keeping = crate::isolate::images::Keeping::In(store);
+        self
+    }
+
+    /// Keeps images of Python plugins in memory only: every process starts Python anew.
+    #[cfg(feature = "python")]
+    #[must_use]
+    pub fn without_image_store(mut self) -> Self {
+        self.keeping = crate::isolate::images::Keeping::Nowhere;
+        self
+    }
+
+    /// How the memory of Python plugins comes back to its image after a fresh call; the fastest way by default.
+    #[cfg(feature = "python")]
+    #[must_use]
+    pub fn memory_reset(mut self, reset: crate::MemoryReset) -> Self {
+        self.memory_reset = reset;
+        self
+    }
+
     /// Initialises V8, once per process, and makes the host.
     ///
     /// # Errors
@@ -150,8 +228,10 @@ impl HostBuilder {
             #[cfg(feature = "python")]
             python: crate::engine::python::Provider::new(self.distribution),
             #[cfg(feature = "python")]
-            images: crate::isolate::python::Images::default(),
+            images: crate::isolate::images::Images::new(self.keeping, self.memory_reset),
         };
-        Ok(Host(Arc::new(Parts { policy: self.policy, registry: Registry::new(Arc::new(environment)) })))
+        let environment = Arc::new(environment);
+        let registry = Registry::new(Arc::clone(&environment));
+        Ok(Host(Arc::new(Parts { policy: self.policy, registry, environment })))
     }
 }

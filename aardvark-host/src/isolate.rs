@@ -10,6 +10,8 @@
 mod contract;
 mod cpu;
 #[cfg(feature = "python")]
+pub(crate) mod images;
+#[cfg(feature = "python")]
 pub(crate) mod python;
 pub(crate) mod reply;
 pub(crate) mod watchdog;
@@ -47,7 +49,7 @@ pub(crate) struct Environment {
     pub(crate) python: engine::python::Provider,
     /// What Python plugins continue from.
     #[cfg(feature = "python")]
-    pub(crate) images: python::Images,
+    pub(crate) images: images::Images,
 }
 
 /// A call on its way to an isolate.
@@ -373,12 +375,7 @@ impl Job for CallJob {
 
 fn load(plugin: &Plugin, limits: Limits, environment: &Arc<Environment>) -> Result<Box<dyn Engine>, Error> {
     let bundle = plugin.bundle();
-    let budget = engine::Limits {
-        heap_bytes: limits.heap_bytes,
-        memory_bytes: limits.memory_bytes,
-        output_bytes: limits.output_bytes,
-        log_bytes: limits.log_bytes,
-    };
+    let budget = budget(limits);
     let start = Instant::now();
     let (result, watch) = match bundle.language() {
         #[cfg(feature = "javascript")]
@@ -392,6 +389,16 @@ fn load(plugin: &Plugin, limits: Limits, environment: &Arc<Environment>) -> Resu
     };
     let fired = watch.disarm();
     load_error(result, fired, limits, start.elapsed())
+}
+
+/// What an engine sees to by itself.
+fn budget(limits: Limits) -> engine::Limits {
+    engine::Limits {
+        heap_bytes: limits.heap_bytes,
+        memory_bytes: limits.memory_bytes,
+        output_bytes: limits.output_bytes,
+        log_bytes: limits.log_bytes,
+    }
 }
 
 /// What an attempt to load means for the plugin.

@@ -41,6 +41,8 @@ mod spin;
 #[cfg(feature = "python")]
 pub use aardvark_distribution as distribution;
 #[cfg(feature = "python")]
+pub use engine::v8::memory::MemoryReset;
+#[cfg(feature = "python")]
 pub use host::prepare_python;
 pub use host::{Host, HostBuilder};
 pub use policy::Policy;

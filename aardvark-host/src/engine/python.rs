@@ -17,7 +17,7 @@ use aardvark_manifest::error::Error;
 use sha2::{Digest as _, Sha256};
 
 use super::v8::interrupt::Interrupt;
-use super::v8::memory::Way;
+use super::v8::memory::MemoryReset;
 use super::v8::realm::Realm;
 use super::{Limits, Stop};
 
@@ -72,19 +72,25 @@ impl Blank {
                 overlay: None,
                 random: None,
                 exports: Vec::new(),
+                handlers: Vec::new(),
                 limits,
-                cut: Cut::Whole,
                 realm,
             }),
             Err(failure) => Err(boot::stop(&realm, limits, failure)),
         }
     }
 
-    /// Continues from `frozen`.
-    pub(crate) fn resume(self, frozen: &Frozen, cut: Cut, way: Way) -> Result<Interpreter, Stop> {
+    /// Continues from `frozen`. It then offers what the plugin's module defines, and of what the module has from
+    /// elsewhere the `functions`, which are what the host will ask for.
+    pub(crate) fn resume(
+        self,
+        frozen: &Frozen,
+        reset: MemoryReset,
+        functions: &[&str],
+    ) -> Result<Interpreter, Stop> {
         let Self { mut realm, limits, files, runtime } = self;
-        match boot::boot(&mut realm, &runtime, files, limits, cut) {
-            Ok(instance) => Interpreter::resume(realm, instance, limits, frozen, way),
+        match boot::boot(&mut realm, &runtime, files, limits, frozen.cut) {
+            Ok(instance) => Interpreter::resume(realm, instance, limits, frozen, reset, functions),
             Err(failure) => Err(boot::stop(&realm, limits, failure)),
         }
     }

@@ -1,26 +1,19 @@
 //! Python plugins' isolates: each continues from an image, which is made first if there is none.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use aardvark_manifest::bundle::Bundle;
+use aardvark_manifest::bundle::{Bundle, Origin};
 use aardvark_manifest::error::Error;
-use sha2::{Digest as _, Sha256};
 
+use super::images::Worth;
 use super::watchdog::Watch;
 use super::{Environment, load_error};
 use crate::engine::python::{Blank, Cut, Frozen, Interpreter, Runtime, revision};
-use crate::engine::v8::memory::Way;
 use crate::engine::{self, Stop};
+use crate::image::{Parts, cpu_features};
 use crate::plugin::Plugin;
 use crate::policy::Limits;
-
-/// The images of one host.
-#[derive(Default)]
-pub(crate) struct Images {
-    shelf: Mutex<HashMap<String, Arc<Mutex<Option<Frozen>>>>>,
-    way: Way,
-}
 
 /// Limits of an interpreter without a plugin: none of a guest's code runs in it.
 const BASE_LIMITS: engine::Limits =
@@ -34,17 +27,33 @@ pub(super) fn load(
     environment: &Arc<Environment>,
 ) -> Result<(Result<Interpreter, Stop>, Watch), Error> {
     let runtime = environment.python.runtime()?;
-    let build = Build { plugin, budget, limits, environment, runtime: &runtime };
-    let frozen = environment.images.get(&build.key(), || build.plugin())?;
+    let build = Build { bundle: plugin.bundle(), budget, limits, environment, runtime: &runtime };
+    let frozen = build.get()?;
+    let declared = plugin.interface().map(|interface| interface.functions.as_slice()).unwrap_or_default();
+    let functions: Vec<&str> =
+        declared.iter().map(|function| function.name.as_str()).chain(plugin.entry_function()).collect();
     let blank = Blank::new(budget, &runtime, Some(plugin.bundle()))?;
     let watch = environment.watchdog.watch(blank.interrupt().clone());
     watch.arm(limits.load, None);
-    Ok((blank.resume(&frozen, build.cut(), environment.images.way), watch))
+    Ok((blank.resume(&frozen, environment.images.reset, &functions), watch))
+}
+
+/// Makes the image of the plugin in `bundle`, unless it is there; gives its size in bytes.
+pub(crate) fn build_image(
+    bundle: &Bundle,
+    limits: Limits,
+    environment: &Arc<Environment>,
+) -> Result<(Parts, usize), Error> {
+    let runtime = environment.python.runtime()?;
+    let budget = super::budget(limits);
+    let build = Build { bundle, budget, limits, environment, runtime: &runtime };
+    let frozen = build.get()?;
+    Ok((build.parts(), frozen.memory_bytes()))
 }
 
 /// Making an image.
 struct Build<'a> {
-    plugin: &'a Plugin,
+    bundle: &'a Bundle,
     budget: engine::Limits,
     limits: Limits,
     environment: &'a Arc<Environment>,
@@ -52,44 +61,48 @@ struct Build<'a> {
 }
 
 impl Build<'_> {
-    /// Changes with everything that goes into the plugin's image.
-    fn key(&self) -> String {
-        let bundle = self.plugin.bundle();
-        let mut parts = vec![self.base_key(), bundle.digest().to_string()];
-        parts.extend(self.functions().into_iter().map(str::to_owned));
-        digest(&parts)
+    fn get(&self) -> Result<Frozen, Error> {
+        let worth = match self.bundle.origin() {
+            Origin::Inline => Worth::Memory,
+            _ => Worth::File,
+        };
+        self.environment.images.get(&self.parts(), worth, || self.plugin())
     }
 
-    fn base_key(&self) -> String {
-        digest(&[self.runtime.fingerprint().to_owned(), revision(), v8::V8::get_version().to_owned()])
+    /// Everything that goes into the plugin's image.
+    fn parts(&self) -> Parts {
+        let name = self.bundle.manifest().name().unwrap_or_default();
+        self.base_parts().with("plugin", name).with("bundle", self.bundle.digest().to_string())
     }
 
-    fn functions(&self) -> Vec<&str> {
-        let declared =
-            self.plugin.interface().map(|interface| interface.functions.as_slice()).unwrap_or_default();
-        declared.iter().map(|function| function.name.as_str()).chain(self.plugin.entry_function()).collect()
+    fn base_parts(&self) -> Parts {
+        Parts::new()
+            .with("python", self.runtime.python_version())
+            .with("distribution", self.runtime.fingerprint())
+            .with("library", self.runtime.stdlib_digest())
+            .with("loader", revision())
+            .with("v8", v8::V8::get_version())
+            .with("cpu", cpu_features())
     }
 
     /// Only shared libraries, and `ctypes` as if it were one, ask for the interpreter's functions by name.
     fn cut(&self) -> Cut {
-        let asks = |bundle: &Bundle| {
-            bundle
-                .files()
-                .any(|(path, text)| path.ends_with(".py") && text.windows(6).any(|word| word == b"ctypes"))
-        };
-        if asks(self.plugin.bundle()) { Cut::Linkable } else { Cut::Lean }
+        let asks = self.bundle.files().any(|(path, text)| {
+            path.ends_with(".py") && text.windows(6).any(|word| word == b"ctypes")
+        });
+        if asks { Cut::Linkable } else { Cut::Lean }
     }
 
     /// The plugin's image: Python's own, continued, with the plugin imported.
     fn plugin(&self) -> Result<Frozen, Error> {
-        let base = self.environment.images.get(&self.base_key(), || self.base())?;
-        let bundle = self.plugin.bundle();
-        let blank = Blank::new(self.budget, self.runtime, Some(bundle))?;
-        let watch = self.environment.watchdog.watch(blank.interrupt().clone());
+        let Environment { images, watchdog, .. } = &**self.environment;
+        let base = images.get(&self.base_parts(), Worth::File, || self.base())?;
+        let blank = Blank::new(self.budget, self.runtime, Some(self.bundle))?;
+        let watch = watchdog.watch(blank.interrupt().clone());
         watch.arm(self.limits.load, None);
-        let start = std::time::Instant::now();
-        let frozen = blank.resume(&base, self.cut(), self.environment.images.way).and_then(|mut python| {
-            python.load(bundle, &self.functions())?;
+        let start = Instant::now();
+        let frozen = blank.resume(&base.with_cut(self.cut()), images.reset, &[]).and_then(|mut python| {
+            python.load(self.bundle)?;
             python.freeze(self.cut())
         });
         let fired = watch.disarm();
@@ -100,38 +113,6 @@ impl Build<'_> {
     fn base(&self) -> Result<Frozen, Error> {
         let interpreter = Blank::new(BASE_LIMITS, self.runtime, None)?.boot();
         let frozen = interpreter.and_then(|interpreter| interpreter.freeze(Cut::Lean));
-        load_error(frozen, None, self.limits, std::time::Duration::ZERO)
+        load_error(frozen, None, self.limits, Duration::ZERO)
     }
-}
-
-impl Images {
-    /// The image with this key; `build` makes it if nobody has. Whoever asks meanwhile waits.
-    fn get(&self, key: &str, build: impl FnOnce() -> Result<Frozen, Error>) -> Result<Frozen, Error> {
-        let place = Arc::clone(lock(&self.shelf).entry(key.to_owned()).or_default());
-        let mut place = lock(&place);
-        if let Some(frozen) = &*place {
-            return Ok(frozen.clone());
-        }
-        let start = std::time::Instant::now();
-        let frozen = build()?;
-        tracing::debug!(
-            target: "aardvark::image", key, bytes = frozen.memory_bytes(), elapsed = ?start.elapsed(), "built"
-        );
-        *place = Some(frozen.clone());
-        Ok(frozen)
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // A build that panicked has left nothing behind.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn digest(parts: &[String]) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part);
-    }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

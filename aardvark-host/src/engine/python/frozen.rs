@@ -15,6 +15,8 @@ use crate::engine::v8::memory::Image;
 pub(crate) struct Frozen {
     pub(super) memory: Arc<Image>,
     pub(super) outside: Arc<Outside>,
+    /// The cut that instances are made of.
+    pub(super) cut: Cut,
 }
 
 /// What is not in linear memory.
@@ -101,8 +103,19 @@ impl Frozen {
 
     /// From the parts in a file.
     pub(crate) fn from_parts(outside: &[u8], memory: Image) -> serde_json::Result<Self> {
-        let outside = serde_json::from_slice(outside)?;
-        Ok(Self { memory: Arc::new(memory), outside: Arc::new(outside) })
+        let outside: Outside = serde_json::from_slice(outside)?;
+        let cut = outside.cut;
+        Ok(Self { memory: Arc::new(memory), outside: Arc::new(outside), cut })
+    }
+
+    /// The same for instances of another cut.
+    pub(crate) fn with_cut(&self, cut: Cut) -> Self {
+        Self { cut, ..self.clone() }
+    }
+
+    /// Whether anybody else uses its memory.
+    pub(crate) fn is_shared(&self) -> bool {
+        Arc::strong_count(&self.memory) > 1
     }
 
     /// Bytes of memory that an instance starts with.

@@ -14,7 +14,7 @@ use crate::engine::failure::defect;
 use crate::engine::recorder::{Record, Recorder};
 use crate::engine::v8::failure::Failure;
 use crate::engine::v8::interrupt::Interrupt;
-use crate::engine::v8::memory::{Image, Overlay, Way};
+use crate::engine::v8::memory::{Image, MemoryReset, Overlay};
 use crate::engine::v8::realm::Realm;
 use crate::engine::{Engine, Export, Limits, Stop};
 
@@ -25,8 +25,9 @@ pub(crate) struct Interpreter {
     pub(super) overlay: Option<Overlay>,
     pub(super) random: Option<RandomState>,
     pub(super) exports: Vec<Export>,
+    /// Where the dispatcher keeps the function of each export.
+    pub(super) handlers: Vec<usize>,
     pub(super) limits: Limits,
-    pub(super) cut: Cut,
     pub(super) realm: Realm,
 }
 
@@ -37,7 +38,8 @@ impl Interpreter {
         instance: Instance,
         limits: Limits,
         frozen: &Frozen,
-        way: Way,
+        reset: MemoryReset,
+        functions: &[&str],
     ) -> Result<Self, Stop> {
         let needed = frozen.memory.len();
         if needed as u64 > limits.memory_bytes {
@@ -47,7 +49,7 @@ impl Interpreter {
             if !instance.grow(scope, needed)? {
                 return Ok(Err(std::io::Error::from(std::io::ErrorKind::OutOfMemory)));
             }
-            let overlay = Overlay::lay(scope, instance.memory(), Arc::clone(&frozen.memory), way);
+            let overlay = Overlay::lay(scope, instance.memory(), Arc::clone(&frozen.memory), reset);
             let Ok(overlay) = overlay else { return Ok(overlay) };
             instance.adopt(scope, &frozen.outside.loader)?;
             instance.remember(scope)?;
@@ -57,21 +59,21 @@ impl Interpreter {
             Ok(overlay) => overlay.map_err(FreezeError::Memory)?,
             Err(failure) => return Err(boot::stop(&realm, limits, failure)),
         };
-        let Outside { exports, random, cut, .. } = &*frozen.outside;
-        let (exports, random, cut) = (exports.clone(), *random, *cut);
-        let mut resumed = Self { instance, overlay: Some(overlay), random, exports, limits, cut, realm };
+        let Outside { exports, random, .. } = &*frozen.outside;
+        let offered = exports.iter().enumerate().filter(|(_, export)| export.is_offered(functions));
+        let (handlers, exports) = offered.map(|(handler, export)| (handler, export.clone())).unzip();
+        let mut resumed =
+            Self { instance, overlay: Some(overlay), random: *random, exports, handlers, limits, realm };
         // Making the instance has written to its memory.
         resumed.restore_memory()?;
         Ok(resumed)
     }
 
-    /// Imports the plugin's module; `functions` are the names that the host will ask for, which are looked for even if
-    /// the module only imports them.
-    pub(crate) fn load(&mut self, bundle: &Bundle, functions: &[&str]) -> Result<(), Stop> {
+    /// Imports the plugin's module.
+    pub(crate) fn load(&mut self, bundle: &Bundle) -> Result<(), Stop> {
         let manifest = bundle.manifest();
         let request = serde_json::json!({
             "module": module_name(bundle),
-            "functions": functions,
             "preload": manifest.preload_imports(),
             "environment": manifest.env(),
         });
@@ -81,6 +83,7 @@ impl Interpreter {
         let result = realm.enter(|scope| instance.load(scope, &request, u64::MAX));
         let reply = result.map_err(|trouble| trouble.stop(realm, *limits, "the plugin's top level"))?;
         self.exports = report::exports(&reply)?;
+        self.handlers = (0..self.exports.len()).collect();
         Ok(())
     }
 
@@ -106,7 +109,7 @@ impl Interpreter {
             }
         }
         let outside = Outside { loader, exports: std::mem::take(&mut self.exports), random, cut };
-        Ok(Frozen { memory: Arc::new(memory), outside: Arc::new(outside) })
+        Ok(Frozen { memory: Arc::new(memory), outside: Arc::new(outside), cut })
     }
 
     fn restore_memory(&mut self) -> Result<(), Stop> {
@@ -134,8 +137,9 @@ impl Engine for Interpreter {
     }
 
     fn invoke(&mut self, index: usize, arguments: &[u8]) -> Result<Reply, Stop> {
-        let Self { instance, realm, limits, exports, .. } = self;
-        let result = realm.enter(|scope| instance.invoke(scope, index, arguments, limits.output_bytes));
+        let Self { instance, realm, limits, exports, handlers, .. } = self;
+        let handler = handlers.get(index).copied().unwrap_or(usize::MAX);
+        let result = realm.enter(|scope| instance.invoke(scope, handler, arguments, limits.output_bytes));
         let function = exports.get(index).map_or("", |export| export.name.as_str());
         match result {
             Ok(reply) => report::reply(reply, function),

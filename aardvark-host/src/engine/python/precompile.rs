@@ -57,7 +57,7 @@ pub(crate) fn stdlib(distribution: &Distribution) -> Result<Vec<u8>, Error> {
 fn compile(runtime: &Runtime) -> Result<Vec<u8>, Error> {
     let bundle = Bundle::inline(Language::Python, include_str!("precompile.py"))?;
     let mut python = Blank::new(LIMITS, runtime, Some(&bundle))?.boot().map_err(error_of)?;
-    python.load(&bundle, &["compile_stdlib"]).map_err(error_of)?;
+    python.load(&bundle).map_err(error_of)?;
     let index = python.exports().iter().position(|export| export.name == "compile_stdlib");
     let index = index.ok_or_else(|| defect("precompile.py lacks its function"))?;
     let Reply::Value(json) = python.invoke(index, b"[]").map_err(error_of)? else {

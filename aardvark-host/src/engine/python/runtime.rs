@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use aardvark_distribution::Distribution;
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use super::glue::{self, Glue};
 use super::trim;
@@ -92,7 +93,7 @@ impl Runtime {
     }
 
     /// The version of Python, such as `3.14.2`.
-    pub(super) fn python_version(&self) -> &str {
+    pub(crate) fn python_version(&self) -> &str {
         &self.0.python
     }
 
@@ -140,6 +141,15 @@ impl Runtime {
         };
         // Another isolate may have been faster; both modules are the same.
         Ok(module.get_or_init(|| compiled))
+    }
+
+    /// Tells one standard library from another: the SHA-256 of the end of its ZIP, where the names, sizes, places and
+    /// checksums of all files are.
+    pub(crate) fn stdlib_digest(&self) -> [u8; 32] {
+        const DIRECTORY: usize = 256 * 1024;
+        let stdlib = &self.0.stdlib;
+        let directory = stdlib.get(stdlib.len().saturating_sub(DIRECTORY)..).unwrap_or_default();
+        Sha256::digest(directory).into()
     }
 
     /// The standard library, a ZIP.

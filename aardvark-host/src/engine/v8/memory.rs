@@ -28,13 +28,17 @@ pub(crate) use image::Image;
 /// Unit of everything here, in bytes: a page of the machine. Linear memories grow by multiples of it.
 pub(crate) const PAGE: usize = 4096;
 
-/// How a memory comes to hold an image, and comes back to it.
+/// How a Python interpreter's memory comes to hold an image, and comes back to it after a fresh call.
+///
+/// All ways give the same results; they differ in speed. Where a way does not work, the next one is taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Way {
-    /// Maps the image; finds the private pages and copies the image's over them.
+#[non_exhaustive]
+pub enum MemoryReset {
+    /// Maps the image; finds the pages that are not shared any more and copies the image's over them. Linux 6.7 or
+    /// newer.
     #[default]
     Scan,
-    /// Maps the image; gives all private pages back to the kernel.
+    /// Maps the image; gives all pages that are not shared any more back to the kernel. Linux.
     Discard,
     /// Copies the whole image. Works everywhere.
     Copy,
@@ -46,7 +50,7 @@ const MANY: usize = 512;
 /// An instance's memory on top of an image.
 pub(crate) struct Overlay {
     image: Arc<Image>,
-    way: Way,
+    way: MemoryReset,
     /// Keeps the memory where it is, and alive.
     store: v8::SharedRef<v8::BackingStore>,
     #[cfg(target_os = "linux")]
@@ -74,7 +78,7 @@ impl Overlay {
         scope: &v8::PinScope<'_, '_>,
         memory: &LinearMemory,
         image: Arc<Image>,
-        way: Way,
+        way: MemoryReset,
     ) -> io::Result<Self> {
         let store = memory.backing_store(scope);
         if store.byte_length() < image.len() {
@@ -97,16 +101,16 @@ impl Overlay {
     /// Makes the memory equal to the image again. No code of the instance may be running.
     pub(crate) fn reset(&mut self) -> io::Result<ResetReport> {
         let report = match self.way {
-            Way::Copy => self.copy(),
+            MemoryReset::Copy => self.copy(),
             #[cfg(target_os = "linux")]
-            Way::Discard => {
+            MemoryReset::Discard => {
                 self.give_back()?;
                 ResetReport::default()
             }
             #[cfg(target_os = "linux")]
-            Way::Scan => self.scan_and_copy()?,
+            MemoryReset::Scan => self.scan_and_copy()?,
             #[cfg(not(target_os = "linux"))]
-            Way::Discard | Way::Scan => self.copy(),
+            MemoryReset::Discard | MemoryReset::Scan => self.copy(),
         };
         Ok(report)
     }
@@ -118,22 +122,22 @@ impl Overlay {
     }
 
     #[cfg(not(target_os = "linux"))]
-    fn start(&mut self) -> io::Result<Way> {
+    fn start(&mut self) -> io::Result<MemoryReset> {
         self.copy();
-        Ok(Way::Copy)
+        Ok(MemoryReset::Copy)
     }
 
     #[cfg(target_os = "linux")]
-    fn start(&mut self) -> io::Result<Way> {
-        if self.way == Way::Copy || !self.image.is_mappable() {
+    fn start(&mut self) -> io::Result<MemoryReset> {
+        if self.way == MemoryReset::Copy || !self.image.is_mappable() {
             self.copy();
-            return Ok(Way::Copy);
+            return Ok(MemoryReset::Copy);
         }
         self.image.map_over(&self.store)?;
-        if self.way == Way::Scan {
+        if self.way == MemoryReset::Scan {
             self.scanner = pages::Scanner::new();
         }
-        Ok(if self.scanner.is_some() { Way::Scan } else { Way::Discard })
+        Ok(if self.scanner.is_some() { MemoryReset::Scan } else { MemoryReset::Discard })
     }
 
     fn copy(&self) -> ResetReport {
@@ -164,7 +168,7 @@ impl Overlay {
             let Some(scanner) = &mut self.scanner else { return Err(io::Error::other("no scanner")) };
             if !scanner.scan(&self.store, &mut self.private) {
                 // The kernel refuses after all.
-                self.way = Way::Discard;
+                self.way = MemoryReset::Discard;
                 self.give_back()?;
                 return Ok(ResetReport::default());
             }

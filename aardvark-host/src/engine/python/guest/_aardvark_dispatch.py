@@ -28,7 +28,7 @@ _run = loop.run
 def load(request):
     """Imports the plugin's module.
 
-    Request: `{"module", "functions", "preload", "environment"}`; reply: the exports.
+    Request: `{"module", "preload", "environment"}`; reply: the exports.
     """
     try:
         request = codec.decode(request)
@@ -40,8 +40,8 @@ def load(request):
             importlib.import_module(name)
         module = importlib.import_module(request["module"])
         exports = []
-        for name, function in _functions(module, request["functions"]):
-            exports.append(_describe(name, function))
+        for name, function, is_foreign in _functions(module):
+            exports.append(_describe(name, function) | ({"isForeign": True} if is_foreign else {}))
             HANDLERS.append(_handler(function))
         return codec.encode(exports)
     except BaseException as error:
@@ -95,24 +95,26 @@ def _random_state():
     return {"address": id(random._inst), "index": state[-1], "first": state[0]}
 
 
-def _functions(module, wanted):
+def _functions(module):
+    """Name and function of everything callable; what the module only imports, and classes, are foreign to it."""
     found = {}
-    for name in wanted:
-        function = getattr(module, name, None)
-        if callable(function):
-            found[name] = function
+    foreign = {}
     for name, value in vars(module).items():
-        if name.startswith("_") or not callable(value) or isinstance(value, type):
+        if name.startswith("_") or not callable(value):
             continue
-        if getattr(value, "__module__", None) == module.__name__:
-            found.setdefault(name, value)
+        is_own = getattr(value, "__module__", None) == module.__name__ and not isinstance(value, type)
+        (found if is_own else foreign)[name] = value
     plugin = getattr(module, "plugin", None)
     if plugin is not None and not callable(plugin) and not isinstance(plugin, types.ModuleType):
         for name in dir(plugin):
             method = getattr(plugin, name, None)
             if not name.startswith("_") and callable(method):
                 found.setdefault(name, method)
-    return found.items()
+    for name, value in found.items():
+        yield name, value, False
+    for name, value in foreign.items():
+        if name not in found:
+            yield name, value, True
 
 
 def _describe(name, function):

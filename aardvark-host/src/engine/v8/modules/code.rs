@@ -26,7 +26,6 @@ pub(crate) enum CodeUse {
 }
 
 /// The code of the module at `path`, for [`ModuleSource::code`]; `None` if it has not been compiled in this realm.
-#[cfg_attr(not(test), expect(dead_code, reason = "Python's images will store code"))]
 pub(crate) fn code_cache(scope: &mut v8::PinScope<'_, '_>, path: &str) -> Option<Arc<[u8]>> {
     let script = map(scope)?.code.get(path)?.script.clone();
     let script = v8::Local::new(scope, script);
@@ -34,7 +33,6 @@ pub(crate) fn code_cache(scope: &mut v8::PinScope<'_, '_>, path: &str) -> Option
 }
 
 /// Where the code of the module at `path` came from; `None` if it has not been compiled in this realm.
-#[cfg_attr(not(test), expect(dead_code, reason = "Python's images will store code"))]
 pub(crate) fn code_use(scope: &mut v8::PinScope<'_, '_>, path: &str) -> Option<CodeUse> {
     Some(map(scope)?.code.get(path)?.origin)
 }
