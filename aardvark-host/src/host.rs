@@ -12,6 +12,8 @@ use aardvark_manifest::manifest::Language;
 use crate::engine::v8::process;
 use crate::isolate::Environment;
 use crate::isolate::watchdog::Watchdog;
+#[cfg(feature = "python")]
+use crate::plugin::Plugin;
 use crate::policy::Policy;
 use crate::registry::{Registry, SlotOptions, SlotStatus};
 use crate::slot::Slot;
@@ -134,12 +136,11 @@ impl Host {
             return Err(HostError::NoImage { language: bundle.language().name() }.into());
         }
         let environment = Arc::clone(&self.0.environment);
-        environment.check_packages(&bundle)?;
-        let limits = self.0.policy.grant(bundle.manifest().limits()).limits;
+        let plugin = environment.provide(Plugin::new(bundle, None, &self.0.policy)?)?;
         let (answer, built) = mpsc::channel();
         let build = move || {
             // Nobody listens only if this thread's starter has panicked.
-            let _ = answer.send(crate::isolate::python::build_image(&bundle, limits, &environment));
+            let _ = answer.send(crate::isolate::python::build_image(&plugin, &environment));
         };
         process::spawn("aardvark-image".to_owned(), Box::new(build)).map_err(HostError::Thread)?;
         built.recv().map_err(|_| HostError::Lost)?

@@ -175,15 +175,14 @@ impl Detail for IsolateError {
 }
 
 impl Environment {
-    /// Whether what the bundle's manifest asks for is there, as far as that can be said without running it.
-    pub(crate) fn check_packages(&self, bundle: &Bundle) -> Result<(), Error> {
+    /// The plugin with everything that its manifest asks for, as far as that can be told without running it.
+    pub(crate) fn provide(&self, plugin: Plugin) -> Result<Plugin, Error> {
         #[cfg(feature = "python")]
-        if bundle.language() == Language::Python {
-            engine::python::packages::resolve(bundle, self.python.distribution()?)?;
+        if plugin.bundle().language() == Language::Python {
+            let packages = engine::python::packages::resolve(plugin.bundle(), self.python.distribution()?)?;
+            return Ok(plugin.with_packages(packages));
         }
-        #[cfg(not(feature = "python"))]
-        let _ = bundle;
-        Ok(())
+        Ok(plugin)
     }
 }
 

@@ -16,6 +16,8 @@ struct Parts {
     bundle: Bundle,
     interface: Option<&'static InterfaceDescriptor>,
     grant: Grant,
+    #[cfg(feature = "python")]
+    packages: aardvark_wheels::PackageSet,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -65,7 +67,31 @@ impl Plugin {
             }
         }
         let grant = policy.grant(manifest.limits());
-        Ok(Self(Arc::new(Parts { bundle, interface, grant })))
+        Ok(Self(Arc::new(Parts {
+            bundle,
+            interface,
+            grant,
+            #[cfg(feature = "python")]
+            packages: aardvark_wheels::PackageSet::default(),
+        })))
+    }
+
+    /// The same with the packages that it asks for.
+    #[cfg(feature = "python")]
+    pub(crate) fn with_packages(&self, packages: aardvark_wheels::PackageSet) -> Self {
+        let Parts { bundle, interface, grant, .. } = &*self.0;
+        Self(Arc::new(Parts {
+            bundle: bundle.clone(),
+            interface: *interface,
+            grant: grant.clone(),
+            packages,
+        }))
+    }
+
+    /// The packages that it asks for, once they have been found.
+    #[cfg(feature = "python")]
+    pub(crate) fn packages(&self) -> &aardvark_wheels::PackageSet {
+        &self.0.packages
     }
 
     /// The files and the manifest.

@@ -201,6 +201,13 @@ impl PackageSet {
     }
 }
 
+/// No packages.
+impl Default for PackageSet {
+    fn default() -> Self {
+        Self(Arc::new(Inner { digest: digest(&[]), files: Vec::new(), packages: Vec::new() }))
+    }
+}
+
 impl fmt::Debug for PackageSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let packages: Vec<_> = self.0.packages.iter().map(Package::title).collect();

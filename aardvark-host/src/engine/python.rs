@@ -14,6 +14,7 @@
 use aardvark_distribution::{Distribution, Progress, Step};
 use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::error::Error;
+use aardvark_wheels::PackageSet;
 use sha2::{Digest as _, Sha256};
 
 use super::v8::interrupt::Interrupt;
@@ -50,10 +51,16 @@ pub(crate) struct Blank {
 }
 
 impl Blank {
-    /// Makes the isolate; the interpreter will find `bundle`, if there is one.
-    pub(crate) fn new(limits: Limits, runtime: &Runtime, bundle: Option<&Bundle>) -> Result<Self, Error> {
-        let files =
-            bundle.map_or_else(|| Files::library(runtime), |bundle| Files::with_bundle(runtime, bundle));
+    /// Makes the isolate; the interpreter will find the bundle and the packages, if there are any.
+    pub(crate) fn new(
+        limits: Limits,
+        runtime: &Runtime,
+        plugin: Option<(&Bundle, &PackageSet)>,
+    ) -> Result<Self, Error> {
+        let files = match plugin {
+            Some((bundle, packages)) => Files::with_plugin(runtime, bundle, packages),
+            None => Files::library(runtime),
+        };
         let realm = boot::realm(limits, runtime)?;
         Ok(Self { realm, limits, files, runtime: runtime.clone() })
     }

@@ -150,7 +150,8 @@ fn through(
 
 fn open(stored: StoredImage) -> Result<Frozen, String> {
     let length = usize::try_from(stored.memory_len).map_err(|error| error.to_string())?;
-    let memory = Image::from_file(stored.file, stored.memory_offset, length).map_err(|error| error.to_string())?;
+    let memory =
+        Image::from_file(stored.file, stored.memory_offset, length).map_err(|error| error.to_string())?;
     Frozen::from_parts(&stored.outside, memory).map_err(|error| error.to_string())
 }
 

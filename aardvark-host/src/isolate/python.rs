@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use aardvark_manifest::bundle::{Bundle, Origin};
+use aardvark_manifest::bundle::Origin;
 use aardvark_manifest::error::Error;
 
 use super::images::Worth;
@@ -27,33 +27,29 @@ pub(super) fn load(
     environment: &Arc<Environment>,
 ) -> Result<(Result<Interpreter, Stop>, Watch), Error> {
     let runtime = environment.python.runtime()?;
-    let build = Build { bundle: plugin.bundle(), budget, limits, environment, runtime: &runtime };
+    let build = Build { plugin, budget, limits, environment, runtime: &runtime };
     let frozen = build.get()?;
     let declared = plugin.interface().map(|interface| interface.functions.as_slice()).unwrap_or_default();
     let functions: Vec<&str> =
         declared.iter().map(|function| function.name.as_str()).chain(plugin.entry_function()).collect();
-    let blank = Blank::new(budget, &runtime, Some(plugin.bundle()))?;
+    let blank = Blank::new(budget, &runtime, Some((plugin.bundle(), plugin.packages())))?;
     let watch = environment.watchdog.watch(blank.interrupt().clone());
     watch.arm(limits.load, None);
     Ok((blank.resume(&frozen, environment.images.reset, &functions), watch))
 }
 
-/// Makes the image of the plugin in `bundle`, unless it is there; gives its size in bytes.
-pub(crate) fn build_image(
-    bundle: &Bundle,
-    limits: Limits,
-    environment: &Arc<Environment>,
-) -> Result<(Parts, usize), Error> {
+/// Makes the image of `plugin`, unless it is there; gives what went into it, and its size in bytes.
+pub(crate) fn build_image(plugin: &Plugin, environment: &Arc<Environment>) -> Result<(Parts, usize), Error> {
     let runtime = environment.python.runtime()?;
-    let budget = super::budget(limits);
-    let build = Build { bundle, budget, limits, environment, runtime: &runtime };
+    let limits = plugin.grant().limits;
+    let build = Build { plugin, budget: super::budget(limits), limits, environment, runtime: &runtime };
     let frozen = build.get()?;
     Ok((build.parts(), frozen.memory_bytes()))
 }
 
 /// Making an image.
 struct Build<'a> {
-    bundle: &'a Bundle,
+    plugin: &'a Plugin,
     budget: engine::Limits,
     limits: Limits,
     environment: &'a Arc<Environment>,
@@ -62,7 +58,7 @@ struct Build<'a> {
 
 impl Build<'_> {
     fn get(&self) -> Result<Frozen, Error> {
-        let worth = match self.bundle.origin() {
+        let worth = match self.plugin.bundle().origin() {
             Origin::Inline => Worth::Memory,
             _ => Worth::File,
         };
@@ -71,8 +67,11 @@ impl Build<'_> {
 
     /// Everything that goes into the plugin's image.
     fn parts(&self) -> Parts {
-        let name = self.bundle.manifest().name().unwrap_or_default();
-        self.base_parts().with("plugin", name).with("bundle", self.bundle.digest().to_string())
+        let bundle = self.plugin.bundle();
+        self.base_parts()
+            .with("plugin", bundle.manifest().name().unwrap_or_default())
+            .with("bundle", bundle.digest().to_string())
+            .with("packages", self.plugin.packages().digest())
     }
 
     fn base_parts(&self) -> Parts {
@@ -87,9 +86,12 @@ impl Build<'_> {
 
     /// Only shared libraries, and `ctypes` as if it were one, ask for the interpreter's functions by name.
     fn cut(&self) -> Cut {
-        let asks = self.bundle.files().any(|(path, text)| {
-            path.ends_with(".py") && text.windows(6).any(|word| word == b"ctypes")
-        });
+        let is_library = |path: &str| path.ends_with(".so");
+        let has_library = self.plugin.packages().files().any(|file| is_library(file.path));
+        let asks = has_library
+            || self.plugin.bundle().files().any(|(path, text)| {
+                is_library(path) || path.ends_with(".py") && text.windows(6).any(|word| word == b"ctypes")
+            });
         if asks { Cut::Linkable } else { Cut::Lean }
     }
 
@@ -97,15 +99,18 @@ impl Build<'_> {
     fn plugin(&self) -> Result<Frozen, Error> {
         let Environment { images, watchdog, .. } = &**self.environment;
         let base = images.get(&self.base_parts(), Worth::File, || self.base())?;
-        let blank = Blank::new(self.budget, self.runtime, Some(self.bundle))?;
+        let plugin = (self.plugin.bundle(), self.plugin.packages());
+        let blank = Blank::new(self.budget, self.runtime, Some(plugin))?;
         let watch = watchdog.watch(blank.interrupt().clone());
         watch.arm(self.limits.load, None);
         let start = Instant::now();
         let frozen = blank.resume(&base.with_cut(self.cut()), images.reset, &[]).and_then(|mut python| {
-            python.load(self.bundle)?;
+            python.load(self.plugin.bundle())?;
             python.freeze(self.cut())
         });
         let fired = watch.disarm();
+        // What the plugin has imported is in the image now.
+        self.plugin.packages().trim();
         load_error(frozen, fired, self.limits, start.elapsed())
     }
 

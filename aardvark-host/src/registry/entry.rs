@@ -302,8 +302,7 @@ fn warm(
     options: &SlotOptions,
     environment: &Arc<Environment>,
 ) -> Result<Generation, Error> {
-    let plugin = Plugin::new(source.open()?, interface, policy)?;
-    environment.check_packages(plugin.bundle())?;
+    let plugin = environment.provide(Plugin::new(source.open()?, interface, policy)?)?;
     Generation::start(id, slot, plugin, options.isolates, options.queue, Arc::clone(environment))
 }
 

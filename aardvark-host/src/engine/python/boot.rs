@@ -9,7 +9,7 @@ use super::instance::Instance;
 use super::runtime::{Cut, Runtime};
 use crate::engine::failure::{GuestError, defect};
 use crate::engine::v8::failure::Failure;
-use crate::engine::v8::modules::{self, ModuleMap, ModuleSource};
+use crate::engine::v8::modules::{self, CodeUse, ModuleMap, ModuleSource};
 use crate::engine::v8::ops::files::HostFiles;
 use crate::engine::v8::realm::{Asset, Realm, RealmOptions};
 use crate::engine::{Limits, Stop, web};
@@ -44,7 +44,7 @@ impl ModuleSource for LoaderModule {
     }
 
     fn code(&self, _path: &str) -> Option<Arc<[u8]>> {
-        self.0.glue_code().get().cloned()
+        self.0.glue_code()
     }
 }
 
@@ -88,11 +88,13 @@ pub(super) fn boot(
     // What Pyodide's start has left in the event loop would run in a call; nothing of it is needed.
     realm.quiesce()?;
     realm.enter(|scope| {
-        if runtime.glue_code().get().is_none()
-            && let Some(code) = modules::code_cache(scope, PYODIDE)
-        {
-            // Another isolate may have been faster; both are the same.
-            let _ = runtime.glue_code().set(code);
+        // Code holds what has run, so that of an instance that continues is the one to keep.
+        let use_of_code = modules::code_use(scope, PYODIDE);
+        if cut != Cut::Whole && use_of_code != Some(CodeUse::Cached) {
+            tracing::debug!(target: "aardvark::python", ?use_of_code, "the loader was compiled");
+            if let Some(code) = modules::code_cache(scope, PYODIDE) {
+                runtime.keep_glue_code(code);
+            }
         }
         Instance::new(scope, &parts)
             .ok_or_else(|| Failure::internal(NAME, "did not give the instance's functions"))

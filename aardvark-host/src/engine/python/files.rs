@@ -1,8 +1,7 @@
 //! What the interpreter finds on its read-only file systems: the standard library, our own modules, packages, the bundle.
 
-use std::sync::Arc;
-
 use aardvark_manifest::bundle::Bundle;
+use aardvark_wheels::{PackageSet, Root, is_bundled_wheel};
 
 use super::runtime::Runtime;
 use crate::engine::v8::ops::files::HostFiles;
@@ -25,8 +24,8 @@ pub(super) struct Files {
 }
 
 enum Content {
-    Bytes(Arc<[u8]>),
     Static(&'static str),
+    OfPackages { packages: PackageSet, index: usize },
     OfBundle { bundle: Bundle, path: String },
     OfRuntime(Runtime),
 }
@@ -51,15 +50,29 @@ impl Files {
         files
     }
 
-    /// The same with `bundle` below `/bundle`.
-    pub(super) fn with_bundle(runtime: &Runtime, bundle: &Bundle) -> Self {
+    /// The same with `packages` where Python looks for them, and with `bundle` below `/bundle`.
+    pub(super) fn with_plugin(runtime: &Runtime, bundle: &Bundle, packages: &PackageSet) -> Self {
         let mut files = Self::library(runtime);
+        let [major, minor] = runtime.python();
+        files.add_packages(packages, Root::SitePackages, &format!("python{major}.{minor}/site-packages/"));
+        if packages.files().any(|file| file.root == Root::SharedLibraries) {
+            files.mounts.push(("/usr/lib", Vec::new()));
+            files.add_packages(packages, Root::SharedLibraries, "");
+        }
         files.mounts.push(("/bundle", Vec::new()));
-        for (path, content) in bundle.files() {
+        for (path, content) in bundle.files().filter(|(path, _)| !is_bundled_wheel(path)) {
             let of_bundle = Content::OfBundle { bundle: bundle.clone(), path: path.to_owned() };
             files.add(path.to_owned(), content.len(), of_bundle);
         }
         files
+    }
+
+    fn add_packages(&mut self, packages: &PackageSet, root: Root, folder: &str) {
+        for file in packages.files().filter(|file| file.root == root) {
+            let content = Content::OfPackages { packages: packages.clone(), index: file.index };
+            let size = usize::try_from(file.bytes).unwrap_or(usize::MAX);
+            self.add(format!("{folder}{}", file.path), size, content);
+        }
     }
 
     /// `[mount point, [[path, index, size], …]]` of each mount, as JSON; an index of -1 stands for a directory.
@@ -85,8 +98,14 @@ impl Files {
 impl HostFiles for Files {
     fn with(&self, index: usize, read: &mut dyn FnMut(&[u8])) -> Option<()> {
         match self.contents.get(index)? {
-            Content::Bytes(bytes) => read(bytes),
             Content::Static(text) => read(text.as_bytes()),
+            Content::OfPackages { packages, index } => match packages.read(*index) {
+                Ok(content) => read(&content),
+                Err(error) => {
+                    tracing::warn!(target: "aardvark::python", %error, "a file of a package cannot be read");
+                    return None;
+                }
+            },
             Content::OfBundle { bundle, path } => read(bundle.file(path)?),
             Content::OfRuntime(runtime) => read(runtime.stdlib()),
         }

@@ -18,8 +18,7 @@ use crate::engine::v8::wasm::SharedModule;
 pub(crate) struct Runtime(Arc<Files>);
 
 struct Files {
-    fingerprint: String,
-    python: String,
+    distribution: Distribution,
     glue: Glue,
     glue_code: OnceLock<Arc<[u8]>>,
     wasm: Vec<u8>,
@@ -76,11 +75,12 @@ impl Runtime {
             Some(stdlib) => stdlib,
             None => read(&distribution.stdlib_zip())?,
         };
+        let stored = distribution.read_derived(&glue_code_key(), GLUE_CODE);
+        let glue_code = stored.map(|code| OnceLock::from(Arc::from(code))).unwrap_or_default();
         Ok(Self(Arc::new(Files {
-            fingerprint: distribution.fingerprint().to_owned(),
-            python: distribution.python_version().to_owned(),
+            distribution: distribution.clone(),
             glue,
-            glue_code: OnceLock::new(),
+            glue_code,
             wasm: read(&distribution.asm_wasm())?,
             stdlib,
             modules: Default::default(),
@@ -89,17 +89,17 @@ impl Runtime {
 
     /// The distribution's fingerprint.
     pub(crate) fn fingerprint(&self) -> &str {
-        &self.0.fingerprint
+        self.0.distribution.fingerprint()
     }
 
     /// The version of Python, such as `3.14.2`.
     pub(crate) fn python_version(&self) -> &str {
-        &self.0.python
+        self.0.distribution.python_version()
     }
 
     /// Its first two numbers.
     pub(super) fn python(&self) -> [&str; 2] {
-        let mut numbers = self.0.python.split('.');
+        let mut numbers = self.python_version().split('.');
         [numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default()]
     }
 
@@ -108,9 +108,17 @@ impl Runtime {
         &self.0.glue.text
     }
 
-    /// V8's code for the loader, once an isolate has run it.
-    pub(super) fn glue_code(&self) -> &OnceLock<Arc<[u8]>> {
-        &self.0.glue_code
+    /// V8's code for the loader, once an isolate has run it, in this process or in an earlier one.
+    pub(super) fn glue_code(&self) -> Option<Arc<[u8]>> {
+        self.0.glue_code.get().cloned()
+    }
+
+    /// Keeps V8's code for the loader.
+    pub(super) fn keep_glue_code(&self, code: Arc<[u8]>) {
+        // Without the file, or where it cannot be written, each process compiles the loader once.
+        drop(self.0.distribution.write_derived(&glue_code_key(), GLUE_CODE, &code));
+        // Another isolate may have been faster; both are the same.
+        let _ = self.0.glue_code.set(code);
     }
 
     /// The compiled interpreter; compiles it if no isolate has done so.
@@ -157,6 +165,13 @@ impl Runtime {
         &self.0.stdlib
     }
 }
+
+/// V8 refuses code of another V8 by itself; that it belongs to this text is for us to see to.
+fn glue_code_key() -> String {
+    format!("glue-{}-v8-{}", super::revision(), v8::V8::get_version())
+}
+
+const GLUE_CODE: &str = "pyodide.asm.mjs.code";
 
 fn read(path: &Path) -> Result<Vec<u8>, Error> {
     std::fs::read(path)

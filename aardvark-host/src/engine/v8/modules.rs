@@ -13,7 +13,7 @@ mod code;
 mod dynamic;
 mod specifier;
 
-#[cfg_attr(not(test), expect(unused_imports, reason = "Python's images will store code"))]
+#[cfg(any(test, feature = "python"))]
 pub(crate) use code::{CodeUse, code_cache, code_use};
 
 use code::Code;

@@ -73,12 +73,15 @@
       [node.atime, node.mtime, node.ctime] = times;
     };
 
+    const holdsMount = (node) =>
+      FS.isMountpoint(node) || (isDirectory(node) && Object.values(node.contents).some(holdsMount));
+
     // Makes the files what `describe` said elsewhere.
     const adopt = (entries) => {
       const wanted = new Set(entries.map(([path]) => path));
       const extra = [];
       walk((node, path) => {
-        if (!wanted.has(path) && !isKind(node, 0o020000)) extra.unshift([node, path]);
+        if (!wanted.has(path) && !isKind(node, 0o020000) && !holdsMount(node)) extra.unshift([node, path]);
       });
       for (const [node, path] of extra) isDirectory(node) ? FS.rmdir(path) : FS.unlink(path);
       entries.forEach(put);
