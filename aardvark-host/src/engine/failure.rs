@@ -32,6 +32,16 @@ pub(crate) enum GuestError {
     TooLarge { function: String, actual: u64, allowed: u64 },
     #[cfg(feature = "javascript")]
     #[error(
+        "the plugin exports other functions each time it is loaded (export the same ones always, or say `state: warm`)"
+    )]
+    Unsteady,
+    #[cfg(feature = "javascript")]
+    #[error(
+        "calls have left more behind than a new context can undo (use fewer different names with `Symbol.for`)"
+    )]
+    Residue,
+    #[cfg(feature = "javascript")]
+    #[error(
         "the arguments of `{function}` are {bytes} bytes of JSON, more than a JavaScript string can hold (pass less)"
     )]
     ArgumentsTooLong { function: String, bytes: u64 },
@@ -55,6 +65,8 @@ impl Detail for GuestError {
             #[cfg(feature = "python")]
             Self::Crash { .. } => Kind::Crash,
             Self::Unrepresentable { .. } => Kind::Result,
+            #[cfg(feature = "javascript")]
+            Self::Unsteady | Self::Residue => Kind::Exception,
             Self::TooLarge { .. } => Kind::Limit,
             #[cfg(feature = "javascript")]
             Self::ArgumentsTooLong { .. } => Kind::Arguments,

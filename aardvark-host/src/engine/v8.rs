@@ -8,6 +8,7 @@
 //!   guard     host functions, unwinding stopped    modules   ES modules inside a bundle
 //!   ops       the host functions themselves        failure   exceptions -> Traceback
 //!   interrupt stop a running isolate               wasm      compiled modules, linear memory
+//!   snapshot  contexts built once, then copied
 //! ```
 
 pub(crate) mod failure;
@@ -19,5 +20,6 @@ pub(crate) mod modules;
 pub(crate) mod ops;
 pub(crate) mod process;
 pub(crate) mod realm;
+pub(crate) mod snapshot;
 #[cfg(feature = "python")]
 pub(crate) mod wasm;

@@ -5,6 +5,9 @@
 //! finds neither, and whatever it does to the built-ins, the assets go on with the originals that they captured.
 //! Network, files, `process`, `window`, `navigator` and workers are absent on purpose.
 //!
+//! The assets run once per process, for a [`snapshot`] whose contexts realms copy. A realm that does not come from it
+//! runs them itself and ends up the same.
+//!
 //! ```text
 //!   primordials -> interface -> kind -> dom-exception -> inspect -> report      shared by the rest
 //!   console  text  timers  crypto  performance                                  basic: Python's loader too
@@ -12,9 +15,15 @@
 //!   removals                                                                    what a plugin must not have
 //! ```
 
+use std::sync::OnceLock;
+
 use crate::engine::v8::failure::Failure;
 use crate::engine::v8::ops;
-use crate::engine::v8::realm::{Asset, Realm, Timers};
+use crate::engine::v8::realm::{Asset, Realm, Timers, evaluate};
+use crate::engine::v8::snapshot::{Recipe, Snapshot};
+
+#[cfg(feature = "javascript")]
+use super::javascript::HANDLERS;
 
 macro_rules! assets {
     ($($name:literal),* $(,)?) => {
@@ -62,70 +71,159 @@ const FULL: &[Asset] = assets![
 /// The name that errors of the installation itself carry.
 const NAME: &str = "aardvark:web";
 
-/// Installs the web platform for plugins in JavaScript and removes what they must not have.
-///
-/// Returns the host functions for the caller's own assets; they must not reach guest code.
+/// A context to begin with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stock {
+    /// For Python's loader; removes nothing.
+    #[cfg(feature = "python")]
+    Basic,
+    /// For plugins in JavaScript, without what they must not have.
+    #[cfg(feature = "javascript")]
+    Full,
+}
+
+/// The snapshot's contexts; a [`Stock`] is an index into it.
+const RECIPES: &[Recipe] = &[
+    #[cfg(feature = "python")]
+    |scope| build(scope, Stock::Basic),
+    #[cfg(feature = "javascript")]
+    |scope| build(scope, Stock::Full),
+];
+
+/// The snapshot that holds the web platform; made when it is first asked for. `None`: there is none, and installing
+/// takes some milliseconds longer.
+pub(crate) fn snapshot() -> Option<Snapshot> {
+    static SNAPSHOT: OnceLock<Option<Snapshot>> = OnceLock::new();
+    *SNAPSHOT.get_or_init(|| match Snapshot::make(RECIPES) {
+        Ok(snapshot) => {
+            tracing::debug!(target: "aardvark::v8", bytes = snapshot.len(), "snapshot made");
+            Some(snapshot)
+        }
+        Err(error) => {
+            tracing::warn!(target: "aardvark::v8", %error, "no snapshot: isolates start slower");
+            None
+        }
+    })
+}
+
+/// Gives `realm` the web platform for plugins in JavaScript, without what they must not have, and the function that
+/// [`HANDLERS`] evaluates to. If the realm comes from [`snapshot`], its context is replaced.
 ///
 /// # Errors
 ///
 /// [`Failure::Internal`] or [`Failure::Thrown`] if an asset is broken, [`Failure::Terminated`] if the realm was
 /// interrupted.
 #[cfg(feature = "javascript")]
+pub(crate) fn install_for_plugin(realm: &mut Realm) -> Result<v8::Global<v8::Function>, Failure> {
+    let values = establish(realm, Stock::Full)?;
+    realm
+        .enter(|scope| {
+            let handlers = v8::Local::new(scope, values.get(2)?);
+            Some(v8::Global::new(scope, v8::Local::<v8::Function>::try_from(handlers).ok()?))
+        })
+        .ok_or_else(|| Failure::internal(NAME, "has no handlers"))
+}
+
+/// As [`install_for_plugin`], and returns the host functions, which must not reach guest code.
+///
+/// # Errors
+///
+/// As [`install_for_plugin`].
+#[cfg(all(test, feature = "javascript"))]
 pub(crate) fn install(realm: &mut Realm) -> Result<v8::Global<v8::Object>, Failure> {
-    run(realm, &[BASIC, FULL])
+    let values = establish(realm, Stock::Full)?;
+    object(realm, values.first())
 }
 
 /// Installs what the Python engine's loader needs: `console`, text encoding, timers, `crypto`, `performance` and
-/// `DOMException`. Removes nothing.
+/// `DOMException`. Removes nothing. If the realm comes from [`snapshot`], its context is replaced.
 ///
 /// Returns the host functions for the caller's own assets.
 ///
 /// # Errors
 ///
-/// As [`install`].
+/// As [`install_for_plugin`].
 #[cfg(feature = "python")]
 pub(crate) fn install_basic(realm: &mut Realm) -> Result<v8::Global<v8::Object>, Failure> {
-    run(realm, &[BASIC])
+    let values = establish(realm, Stock::Basic)?;
+    object(realm, values.first())
 }
 
-fn run(realm: &mut Realm, sets: &[&[Asset]]) -> Result<v8::Global<v8::Object>, Failure> {
-    let objects = realm.enter(|scope| {
-        let host = ops::common(scope)?;
-        ops::web::web(scope, host)?;
-        let null = v8::null(scope);
-        let shared = v8::Object::with_prototype_and_properties(scope, null.into(), &[], &[]);
-        Some((v8::Global::new(scope, host), v8::Global::new(scope, shared)))
-    });
-    let Some((host, shared)) = objects else {
-        return Err(Failure::internal(NAME, "could not make its host functions"));
+/// Gives the host functions, `shared`, and what else [`build`] gives.
+fn establish(realm: &mut Realm, stock: Stock) -> Result<Vec<v8::Global<v8::Value>>, Failure> {
+    let values = match realm.copy_context(stock as usize) {
+        Some(values) => values,
+        None => realm.enter(|scope| build(scope, stock))?,
+    };
+    let shared = object(realm, values.get(1))?;
+    let part = |realm: &mut Realm, name| {
+        realm
+            .enter(|scope| function(scope, &shared, name))
+            .ok_or_else(|| Failure::internal(NAME, "lacks one of its parts"))
+    };
+    let (begin, tick, clear) = (part(realm, "begin")?, part(realm, "tick")?, part(realm, "clearTimers")?);
+    realm.enter(|scope| call(scope, &begin, &[]))?;
+    realm.set_timers(Timers { tick, clear });
+    Ok(values)
+}
+
+/// Runs the assets of `stock` in the current context, which must be new. No clock is read and no entropy used, because
+/// what is built may be copied.
+fn build(scope: &mut v8::PinScope<'_, '_>, stock: Stock) -> Result<Vec<v8::Global<v8::Value>>, Failure> {
+    let ops =
+        ops::object(scope).ok_or_else(|| Failure::internal(NAME, "could not make its host functions"))?;
+    let null = v8::null(scope);
+    let shared = v8::Object::with_prototype_and_properties(scope, null.into(), &[], &[]);
+    let parts: [v8::Local<'_, v8::Value>; 2] = [ops.into(), shared.into()];
+    let mut values = parts.map(|part| v8::Global::new(scope, part)).to_vec();
+    let sets: &[&[Asset]] = match stock {
+        #[cfg(feature = "python")]
+        Stock::Basic => &[BASIC],
+        #[cfg(feature = "javascript")]
+        Stock::Full => &[BASIC, FULL],
     };
     for asset in sets.iter().copied().flatten() {
-        let entry = realm.install(asset)?;
-        realm.enter(|scope| call(scope, &entry, &host, &shared))?;
+        let entry = evaluate(scope, asset)?;
+        call(scope, &entry, &values)?;
     }
-    let tick = realm.enter(|scope| function(scope, &shared, "tick"));
-    let clear = realm.enter(|scope| function(scope, &shared, "clearTimers"));
-    let (Some(tick), Some(clear)) = (tick, clear) else {
-        return Err(Failure::internal(NAME, "has no timers"));
-    };
-    realm.set_timers(Timers { tick, clear });
-    Ok(host)
+    match stock {
+        #[cfg(feature = "python")]
+        Stock::Basic => {}
+        #[cfg(feature = "javascript")]
+        Stock::Full => {
+            let handlers = evaluate(scope, &HANDLERS)?;
+            let handlers = v8::Local::new(scope, handlers);
+            values.push(v8::Global::new(scope, v8::Local::<v8::Value>::from(handlers)));
+        }
+    }
+    Ok(values)
 }
 
 fn call(
     scope: &mut v8::PinScope<'_, '_>,
     entry: &v8::Global<v8::Function>,
-    host: &v8::Global<v8::Object>,
-    shared: &v8::Global<v8::Object>,
+    arguments: &[v8::Global<v8::Value>],
 ) -> Result<(), Failure> {
     v8::tc_scope!(let scope, scope);
     let entry = v8::Local::new(scope, entry);
     let receiver = v8::undefined(scope);
-    let arguments = [v8::Local::new(scope, host).into(), v8::Local::new(scope, shared).into()];
+    let arguments: Vec<_> = arguments.iter().map(|value| v8::Local::new(scope, value)).collect();
     match entry.call(scope, receiver.into(), &arguments) {
         Some(_) => Ok(()),
         None => Err(Failure::from_catch(scope)),
     }
+}
+
+fn object(
+    realm: &mut Realm,
+    value: Option<&v8::Global<v8::Value>>,
+) -> Result<v8::Global<v8::Object>, Failure> {
+    realm
+        .enter(|scope| {
+            let object = v8::Local::<v8::Object>::try_from(v8::Local::new(scope, value?)).ok()?;
+            Some(v8::Global::new(scope, object))
+        })
+        .ok_or_else(|| Failure::internal(NAME, "lacks one of its objects"))
 }
 
 fn function(

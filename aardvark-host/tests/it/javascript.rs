@@ -1,10 +1,11 @@
 //! What a JavaScript plugin can rely on.
 
 use aardvark_manifest::call::Call;
+use aardvark_manifest::manifest::Language;
 use aardvark_manifest::outcome::Level;
 use serde_json::json;
 
-use crate::support::{files, js, slot};
+use crate::support::{files, js, slot, warm};
 
 #[test]
 fn modules_import_each_other_inside_the_bundle() {
@@ -50,7 +51,9 @@ fn modules_import_each_other_inside_the_bundle() {
 
 #[test]
 fn handlers_come_from_named_exports_and_a_default_object() {
-    let slot = slot(js("
+    let slot = slot(warm(
+        Language::JavaScript,
+        "
         class Rules {
             #limit = 6;
             assess(x) { return x > this.#limit; }
@@ -58,7 +61,8 @@ fn handlers_come_from_named_exports_and_a_default_object() {
         }
         export default new Rules();
         export function named() { return 'named'; }
-    "));
+    ",
+    ));
     assert_eq!(slot.call("assess", vec![json!(7)]).unwrap(), json!(true));
     slot.call("set", vec![json!(8)]).unwrap();
     assert_eq!(slot.call("assess", vec![json!(7)]).unwrap(), json!(false));

@@ -21,6 +21,7 @@ mod hostile;
 #[cfg(target_os = "linux")]
 mod image;
 mod javascript;
+mod javascript_state;
 mod lifecycle;
 mod limits;
 mod python;

@@ -58,6 +58,11 @@ pub(crate) fn entry<'s, O: Op>(
     throw(scope, &error);
 }
 
+/// [`entry`] of `O` as V8 knows it.
+pub(crate) fn callback<O: Op>() -> v8::FunctionCallback {
+    v8::MapFnTo::map_fn_to(entry::<O>)
+}
+
 /// Installs `O` on `target`.
 pub(crate) fn define<'s, O: Op>(
     scope: &mut v8::PinScope<'s, '_>,

@@ -13,8 +13,8 @@ mod code;
 mod dynamic;
 mod specifier;
 
-#[cfg(any(test, feature = "python"))]
-pub(crate) use code::{CodeUse, code_cache, code_use};
+#[cfg(any(feature = "python", test))]
+pub(crate) use code::code_cache;
 
 use code::Code;
 
@@ -61,6 +61,15 @@ impl ModuleMap {
     /// Where the texts come from.
     pub(crate) fn source(&self) -> &dyn ModuleSource {
         &*self.source
+    }
+
+    /// Forgets every module; what V8 has compiled them to is kept, for modules made of the same texts.
+    pub(super) fn clear(&mut self) {
+        let Self { source: _, builtins, by_name, code: _, by_script, exports } = self;
+        builtins.clear();
+        by_name.clear();
+        by_script.clear();
+        exports.clear();
     }
 
     /// An empty map over `source`.

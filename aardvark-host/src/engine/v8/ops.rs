@@ -1,6 +1,6 @@
 //! The host functions that Aardvark's own scripts may call. Guest code never holds the object they live on.
 
-use super::guard::{OpError, define};
+use super::guard::{Op, OpError, callback, define};
 
 pub(crate) mod base64;
 pub(crate) mod clock;
@@ -17,19 +17,44 @@ pub(crate) mod url;
 pub(crate) mod uuid;
 pub(crate) mod web;
 
-/// An object with every host function that both languages need. `None`: an exception is pending.
-pub(crate) fn common<'s>(scope: &mut v8::PinScope<'s, '_>) -> Option<v8::Local<'s, v8::Object>> {
-    let ops = v8::Object::new(scope);
-    define::<clock::Now>(scope, ops)?;
-    define::<clock::Sleep>(scope, ops)?;
-    define::<entropy::RandomFill>(scope, ops)?;
+/// How to make one host function.
+pub(crate) struct Definition {
+    define: for<'s> fn(&mut v8::PinScope<'s, '_>, v8::Local<'s, v8::Object>) -> Option<()>,
+    callback: fn() -> v8::FunctionCallback,
+}
+
+impl Definition {
+    const fn of<O: Op>() -> Self {
+        Self { define: define::<O>, callback: callback::<O> }
+    }
+}
+
+/// The host functions that both languages need.
+const COMMON: &[Definition] = &[
+    Definition::of::<clock::Now>(),
+    Definition::of::<clock::Sleep>(),
+    Definition::of::<entropy::RandomFill>(),
     #[cfg(feature = "python")]
-    define::<files::ReadFile>(scope, ops)?;
-    define::<output::Write>(scope, ops)?;
-    define::<output::Log>(scope, ops)?;
-    define::<text::DecodeUtf8>(scope, ops)?;
-    define::<text::EncodeUtf8>(scope, ops)?;
+    Definition::of::<files::ReadFile>(),
+    Definition::of::<output::Write>(),
+    Definition::of::<output::Log>(),
+    Definition::of::<text::DecodeUtf8>(),
+    Definition::of::<text::EncodeUtf8>(),
+];
+
+/// A new object with every host function that both languages and the web platform need. `None`: an exception is
+/// pending.
+pub(crate) fn object<'s>(scope: &mut v8::PinScope<'s, '_>) -> Option<v8::Local<'s, v8::Object>> {
+    let ops = v8::Object::new(scope);
+    for definition in COMMON.iter().chain(web::DEFINITIONS) {
+        (definition.define)(scope, ops)?;
+    }
     Some(ops)
+}
+
+/// What V8 calls for each host function of [`object`], in an order that never changes within a process.
+pub(super) fn callbacks() -> impl Iterator<Item = v8::FunctionCallback> {
+    COMMON.iter().chain(web::DEFINITIONS).map(|definition| (definition.callback)())
 }
 
 /// Argument `index` as a view of bytes.

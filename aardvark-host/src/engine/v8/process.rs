@@ -94,6 +94,8 @@ fn set_up() -> Result<(), SetupError> {
         format!("--stack-size={}", STACK_BYTES / 1024),
         // Guests share no memory with anybody; the constructor is then absent unless a context asks for it.
         "--no-harmony-shadow-realm".to_owned(),
+        // Every snapshot has the read-only heap that V8 was built with; see `snapshot`.
+        "--no-extensible-ro-snapshot".to_owned(),
     ];
     let unknown = v8::V8::set_flags_from_command_line(flags.to_vec());
     if unknown.len() > 1 {

@@ -12,6 +12,7 @@ use super::failure::{Catch, Failure};
 use super::interrupt::Interrupt;
 use super::modules::ModuleMap;
 use super::process;
+use super::snapshot::{self, Snapshot};
 use crate::engine::recorder::Recorder;
 
 /// Longest wait for V8's background work (asynchronous compilation) between two looks at its queue.
@@ -30,10 +31,24 @@ pub(crate) struct RealmOptions {
 /// See the module.
 pub(crate) struct Realm {
     // Fields drop in order: handles before the isolate they belong to.
-    context: v8::Global<v8::Context>,
+    /// Made when it is first needed, unless it is copied from the snapshot.
+    context: Option<v8::Global<v8::Context>>,
+    has_snapshot: bool,
     timers: Option<Timers>,
     interrupt: Interrupt,
     isolate: v8::OwnedIsolate,
+}
+
+/// What an isolate holds, whether it is still in use or not.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct HeapUsage {
+    /// On the JavaScript heap.
+    pub(crate) heap_bytes: usize,
+    /// Outside it, kept alive by objects on it.
+    pub(crate) external_bytes: usize,
+    /// Contexts that have not been collected.
+    #[cfg(test)]
+    pub(crate) contexts: usize,
 }
 
 /// The script functions that keep a realm's timers.
@@ -50,15 +65,29 @@ pub(crate) struct RealmState {
     pub(crate) modules: ModuleMap,
     pub(crate) recorder: Recorder,
     pub(crate) interrupt: Interrupt,
+    /// What the isolate started from, if not from V8's own blob.
+    pub(super) snapshot: Option<Snapshot>,
 }
 
 impl Realm {
     /// Makes an isolate and an empty context on this thread, whose stack must have
     /// [`process::THREAD_STACK_BYTES`].
     pub(crate) fn new(options: RealmOptions) -> Result<Self, Error> {
+        Self::start(options, None)
+    }
+
+    /// As [`Realm::new`], from `snapshot`, so that its contexts can be copied.
+    pub(crate) fn from_snapshot(options: RealmOptions, snapshot: Snapshot) -> Result<Self, Error> {
+        Self::start(options, Some(snapshot))
+    }
+
+    fn start(options: RealmOptions, snapshot: Option<Snapshot>) -> Result<Self, Error> {
         process::initialize()?;
-        let parameters =
+        let mut parameters =
             v8::CreateParams::default().heap_limits(0, options.heap_bytes).allow_atomics_wait(false);
+        if let Some(snapshot) = snapshot {
+            parameters = snapshot.apply(parameters);
+        }
         let mut isolate = v8::Isolate::new(parameters);
         isolate.set_microtasks_policy(v8::MicrotasksPolicy::Explicit);
         isolate.set_capture_stack_trace_for_uncaught_exceptions(true, 64);
@@ -70,21 +99,59 @@ impl Realm {
             modules: options.modules,
             recorder: Recorder::new(options.log_bytes),
             interrupt: interrupt.clone(),
+            snapshot,
         });
         heap_limit::install(&mut isolate);
-        let context = {
-            v8::scope!(let scope, &mut isolate);
-            let context = v8::Context::new(scope, v8::ContextOptions::default());
-            context.set_allow_generation_from_strings(false);
-            v8::Global::new(scope, context)
-        };
-        Ok(Self { context, timers: None, interrupt, isolate })
+        Ok(Self { context: None, has_snapshot: snapshot.is_some(), timers: None, interrupt, isolate })
     }
 
     /// Runs `f` inside the context.
     pub(crate) fn enter<R>(&mut self, f: impl FnOnce(&mut v8::PinScope<'_, '_>) -> R) -> R {
-        v8::scope_with_context!(let scope, &mut self.isolate, &self.context);
+        let context = self.context.get_or_insert_with(|| bare(&mut self.isolate));
+        v8::scope_with_context!(let scope, &mut self.isolate, &*context);
         f(scope)
+    }
+
+    /// Makes a copy of context `index` of the snapshot the realm's context; gives copies of the values that its
+    /// recipe gave. `None`, and nothing done, if the realm was not made from a snapshot with such a context.
+    pub(crate) fn copy_context(&mut self, index: usize) -> Option<Vec<v8::Global<v8::Value>>> {
+        if !self.has_snapshot {
+            return None;
+        }
+        let context = {
+            v8::scope!(let scope, &mut self.isolate);
+            let context = snapshot::copy(scope, index)?;
+            context.set_allow_generation_from_strings(false);
+            v8::Global::new(scope, context)
+        };
+        self.context = Some(context);
+        Some(self.enter(|scope| snapshot::values(scope)))
+    }
+
+    /// Lets go of the context and of everything in it: modules, timers, what the guest made. The next use makes a new
+    /// one. What scripts share through the isolate, whatever the context (the symbols of `Symbol.for`), stays.
+    pub(crate) fn forget_context(&mut self) {
+        self.context = None;
+        self.timers = None;
+        if let Some(state) = self.isolate.get_slot_mut::<RealmState>() {
+            state.modules.clear();
+        }
+    }
+
+    /// What the isolate holds, garbage included.
+    pub(crate) fn heap_usage(&mut self) -> HeapUsage {
+        let statistics = self.isolate.get_heap_statistics();
+        HeapUsage {
+            heap_bytes: statistics.used_heap_size(),
+            external_bytes: statistics.external_memory(),
+            #[cfg(test)]
+            contexts: statistics.number_of_native_contexts(),
+        }
+    }
+
+    /// Collects all garbage there is. Takes milliseconds.
+    pub(crate) fn collect_garbage(&mut self) {
+        self.isolate.low_memory_notification();
     }
 
     /// The means to stop this realm from another thread.
@@ -145,6 +212,13 @@ impl Realm {
 #[expect(unsafe_code, reason = "V8 calls this through a C function pointer")]
 unsafe extern "C" fn ignore_message(_message: v8::Local<'_, v8::Message>, _value: v8::Local<'_, v8::Value>) {}
 
+fn bare(isolate: &mut v8::OwnedIsolate) -> v8::Global<v8::Context> {
+    v8::scope!(let scope, isolate);
+    let context = v8::Context::new(scope, v8::ContextOptions::default());
+    context.set_allow_generation_from_strings(false);
+    v8::Global::new(scope, context)
+}
+
 /// A script that ships with Aardvark.
 pub(crate) struct Asset {
     /// The name in stack traces; starts with `aardvark:`, which hides its frames from guests' tracebacks.
@@ -160,7 +234,11 @@ fn compile<'s>(scope: &mut v8::PinScope<'s, '_>, asset: &Asset) -> Option<v8::Lo
     v8::Script::compile(scope, source, Some(&origin))
 }
 
-fn evaluate(scope: &mut v8::PinScope<'_, '_>, asset: &Asset) -> Result<v8::Global<v8::Function>, Failure> {
+/// Runs `asset` in the current context and returns its completion value, a function.
+pub(crate) fn evaluate(
+    scope: &mut v8::PinScope<'_, '_>,
+    asset: &Asset,
+) -> Result<v8::Global<v8::Function>, Failure> {
     v8::tc_scope!(let scope, scope);
     let function = compile(scope, asset).and_then(|script| script.run(scope));
     match function.map(v8::Local::<v8::Function>::try_from) {

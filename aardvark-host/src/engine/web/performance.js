@@ -1,12 +1,17 @@
-// `performance`: a monotonic clock that starts when the context is made. No marks, measures or entries.
+// `performance`: a monotonic clock that starts when a realm takes up the context. No marks, measures or entries.
 (ops, shared) => {
   "use strict";
 
   const { TypeError, dateNow } = shared.primordials;
 
   const secret = {};
-  const start = ops.now();
-  const origin = dateNow();
+  let start = 0;
+  let origin = 0;
+
+  shared.atBegin(() => {
+    start = ops.now();
+    origin = dateNow();
+  });
 
   // Milliseconds since the start; also the time stamp of events.
   shared.uptime = () => ops.now() - start;

@@ -130,7 +130,6 @@
       __proto__: null,
       BigInt64Array,
       BigUint64Array,
-      Float16Array,
       Float32Array,
       Float64Array,
       Int16Array,
@@ -149,4 +148,17 @@
     newList: () => setPrototypeOf([], null),
   };
   shared.primordials = primordials;
+
+  // What has to wait for the realm that takes this context up: it may be a copy of one that was built long ago, and
+  // some of the language V8 only adds to the copy. The host calls `shared.begin` once, before any guest code.
+  const beginnings = primordials.newList();
+  shared.atBegin = (f) => {
+    beginnings[beginnings.length] = f;
+  };
+  shared.begin = () => {
+    for (let index = 0; index < beginnings.length; index++) beginnings[index]();
+  };
+  shared.atBegin(() => {
+    primordials.arrays.Float16Array = Float16Array;
+  });
 };

@@ -4,5 +4,8 @@
   "use strict";
 
   const NAMES = ["WebAssembly", "SharedArrayBuffer", "Atomics", "FinalizationRegistry"];
-  for (let index = 0; index < NAMES.length; index++) delete globalThis[NAMES[index]];
+  const global = globalThis;
+  shared.atBegin(() => {
+    for (let index = 0; index < NAMES.length; index++) delete global[NAMES[index]];
+  });
 };

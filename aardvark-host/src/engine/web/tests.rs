@@ -15,7 +15,7 @@ mod url;
 
 use std::sync::Arc;
 
-use super::{install, install_basic};
+use super::{install, install_basic, snapshot};
 use crate::engine::recorder::Record;
 use crate::engine::v8::failure::Failure;
 use crate::engine::v8::modules::{ModuleMap, ModuleSource};
@@ -35,8 +35,12 @@ impl ModuleSource for NoFiles {
 }
 
 fn realm() -> Realm {
+    Realm::from_snapshot(options(), snapshot().expect("the snapshot can be made")).unwrap()
+}
+
+fn options() -> RealmOptions {
     let modules = ModuleMap::new(Arc::new(NoFiles));
-    Realm::new(RealmOptions { heap_bytes: 256 << 20, log_bytes: 8 << 20, modules }).unwrap()
+    RealmOptions { heap_bytes: 256 << 20, log_bytes: 8 << 20, modules }
 }
 
 /// Runs `f` on a thread that can hold V8, with the whole web platform installed.
@@ -125,4 +129,11 @@ fn lines(record: &Record) -> String {
         .map(|line| format!("{} {}: {}", line.level.name(), line.logger, line.message))
         .collect();
     shown.join("\n")
+}
+
+#[test]
+fn the_snapshot_can_be_made() {
+    if let Err(error) = crate::engine::v8::snapshot::Snapshot::make(super::RECIPES) {
+        panic!("{error}");
+    }
 }

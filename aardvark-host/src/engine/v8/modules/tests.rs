@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{CodeUse, ModuleMap, ModuleSource, code_cache, code_use, evaluate};
+use super::code::{CodeUse, code_cache, code_use};
+use super::{ModuleMap, ModuleSource, evaluate};
 use crate::engine::v8::process::THREAD_STACK_BYTES;
 use crate::engine::v8::realm::{Realm, RealmOptions};
+use crate::engine::v8::snapshot::{CODE_MARK, Snapshot};
 
 const PATH: &str = "plugin.js";
 
@@ -30,10 +32,17 @@ impl ModuleSource for Single {
 
 /// Evaluates the module in a realm of its own: where its code came from, its code now, and its export `result`.
 fn run(source: Single) -> (CodeUse, Arc<[u8]>, String) {
+    run_from(None, source)
+}
+
+fn run_from(snapshot: Option<Snapshot>, source: Single) -> (CodeUse, Arc<[u8]>, String) {
     let body = move || {
         let modules = ModuleMap::new(Arc::new(source));
-        let mut realm =
-            Realm::new(RealmOptions { heap_bytes: 64 << 20, log_bytes: 1 << 10, modules }).unwrap();
+        let options = RealmOptions { heap_bytes: 64 << 20, log_bytes: 1 << 10, modules };
+        let mut realm = match snapshot {
+            Some(snapshot) => Realm::from_snapshot(options, snapshot).unwrap(),
+            None => Realm::new(options).unwrap(),
+        };
         let module = realm.enter(|scope| evaluate(scope, PATH)).unwrap();
         realm.settle(&module.done).unwrap();
         realm.enter(|scope| {
@@ -67,5 +76,25 @@ fn foreign_code_is_refused_and_the_text_compiled() {
     for foreign in [code, Arc::from(other_version), Arc::from([]), Arc::from(&[0_u8; 7][..])] {
         let (origin, _, result) = run(Single { text: "export const result = 1 + 1;", code: Some(foreign) });
         assert_eq!((origin, result.as_str()), (CodeUse::Rejected, "2"));
+    }
+}
+
+#[test]
+fn code_goes_between_realms_with_and_without_a_snapshot() {
+    let text = "export const result = 42;";
+    let first = Snapshot::make(&[]).unwrap();
+    let second = Snapshot::make(&[|_| Ok(Vec::new())]).unwrap();
+    let mut code = None;
+    for start in [None, Some(first), Some(second), None, Some(first)] {
+        let expected = if code.is_some() { CodeUse::Cached } else { CodeUse::Compiled };
+        let (origin, written, result) = run_from(start, Single { text, code });
+        assert_eq!((origin, result.as_str()), (expected, "42"));
+        code = Some(written);
+    }
+    let mut foreign = code.unwrap().to_vec();
+    foreign[CODE_MARK] ^= 1;
+    for start in [None, Some(first)] {
+        let code = Some(Arc::from(foreign.as_slice()));
+        assert_eq!(run_from(start, Single { text, code }).0, CodeUse::Rejected);
     }
 }

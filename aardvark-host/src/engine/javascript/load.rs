@@ -1,0 +1,107 @@
+//! A plugin into a context: the platform, Aardvark's own module, the plugin's modules, its handlers.
+//!
+//! Does the same for a new isolate and for a new context in an old one.
+
+use aardvark_manifest::bundle::Bundle;
+use aardvark_manifest::traceback::Traceback;
+
+use super::stopped;
+use crate::engine::failure::{GuestError, defect};
+use crate::engine::v8::failure::Failure;
+use crate::engine::v8::modules;
+use crate::engine::v8::realm::Realm;
+use crate::engine::{Export, Limits, Stop, web};
+
+/// The functions of `handlers.js` in one context, with the plugin's handlers behind them.
+pub(super) struct Handlers {
+    pub(super) invoke: v8::Global<v8::Function>,
+    pub(super) encode: v8::Global<v8::Function>,
+    pub(super) domain: v8::Global<v8::Function>,
+}
+
+/// Gives `realm` a context with the plugin in it; `realm` must not have used another one, or have forgotten it.
+pub(super) fn load(
+    realm: &mut Realm,
+    bundle: &Bundle,
+    limits: Limits,
+) -> Result<(Handlers, Vec<Export>), Stop> {
+    let factory = web::install_for_plugin(realm).map_err(|failure| match failure {
+        Failure::Terminated => stopped(realm, limits),
+        failure => Stop::Broken(defect(failure.headline())),
+    })?;
+    let environment = serde_json::to_string(bundle.manifest().env())
+        .map_err(|error| Stop::Broken(defect(error.to_string())))?;
+    let parts = realm
+        .enter(|scope| start(scope, &factory, &environment))
+        .ok_or_else(|| Stop::Broken(defect("handlers.js has no parts")))?;
+    let path = bundle.entry_module_path().to_owned();
+    let stop = |realm: &Realm, failure| stop_of_load(realm, limits, failure);
+    let module = match realm.enter(|scope| modules::evaluate(scope, &path)) {
+        Ok(module) => module,
+        Err(failure) => return Err(stop(realm, failure)),
+    };
+    if let Err(failure) = realm.settle(&module.done).and_then(|_| realm.quiesce()) {
+        return Err(stop(realm, failure));
+    }
+    let text = match realm.enter(|scope| call_for_text(scope, &parts.describe, &module.namespace)) {
+        Ok(text) => text,
+        Err(failure) => return Err(stop(realm, failure)),
+    };
+    let exports = serde_json::from_str(&text).map_err(|error| {
+        // The text is ours, but the plugin ran first and may have patched what wrote it.
+        let message = format!("its exports cannot be listed: {error}");
+        Stop::Broken(GuestError::Load { traceback: Traceback::new("Error", message) }.into())
+    })?;
+    Ok((parts.handlers, exports))
+}
+
+struct Parts {
+    describe: v8::Global<v8::Function>,
+    handlers: Handlers,
+}
+
+fn stop_of_load(realm: &Realm, limits: Limits, failure: Failure) -> Stop {
+    match failure {
+        Failure::Terminated => stopped(realm, limits),
+        Failure::Thrown { traceback, .. } => Stop::Broken(GuestError::Load { traceback }.into()),
+        Failure::Stalled => {
+            Stop::Broken(GuestError::Stalled { function: "top-level await".to_owned() }.into())
+        }
+        failure @ Failure::Internal { .. } => Stop::Broken(defect(failure.headline())),
+    }
+}
+
+fn start(
+    scope: &mut v8::PinScope<'_, '_>,
+    factory: &v8::Global<v8::Function>,
+    environment: &str,
+) -> Option<Parts> {
+    let factory = v8::Local::new(scope, factory);
+    let receiver = v8::undefined(scope);
+    let environment = v8::String::new(scope, environment)?.into();
+    let parts = factory.call(scope, receiver.into(), &[environment])?;
+    let parts = v8::Local::<v8::Array>::try_from(parts).ok()?;
+    let part = |index| {
+        let function = v8::Local::<v8::Function>::try_from(parts.get_index(scope, index)?).ok()?;
+        Some(v8::Global::new(scope, function))
+    };
+    let (describe, invoke, encode, domain) = (part(0)?, part(1)?, part(2)?, part(3)?);
+    let (class, env) = (parts.get_index(scope, 4)?, parts.get_index(scope, 5)?);
+    modules::define_builtin(scope, "aardvark", &[("DomainError", class), ("env", env)])?;
+    Some(Parts { describe, handlers: Handlers { invoke, encode, domain } })
+}
+
+fn call_for_text(
+    scope: &mut v8::PinScope<'_, '_>,
+    function: &v8::Global<v8::Function>,
+    argument: &v8::Global<v8::Value>,
+) -> Result<String, Failure> {
+    v8::tc_scope!(let scope, scope);
+    let function = v8::Local::new(scope, function);
+    let argument = v8::Local::new(scope, argument);
+    let receiver = v8::undefined(scope);
+    match function.call(scope, receiver.into(), &[argument]) {
+        Some(text) => Ok(text.to_rust_string_lossy(scope)),
+        None => Err(Failure::from_catch(scope)),
+    }
+}

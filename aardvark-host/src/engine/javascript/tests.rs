@@ -1,0 +1,96 @@
+//! What a reset leaves, seen from inside V8.
+
+use aardvark_manifest::bundle::Bundle;
+use aardvark_manifest::call::Reply;
+use aardvark_manifest::manifest::Language;
+
+use super::{JavaScript, Loader};
+use crate::engine::v8::process::THREAD_STACK_BYTES;
+use crate::engine::{Engine, Limits, Stop};
+
+const LIMITS: Limits =
+    Limits { heap_bytes: 64 << 20, memory_bytes: 0, output_bytes: 1 << 20, log_bytes: 1 << 20 };
+
+/// Runs `f` with a plugin of this text, on a thread that can hold V8.
+fn with_plugin(text: &str, f: impl FnOnce(&mut JavaScript) + Send + 'static) {
+    let bundle = Bundle::inline(Language::JavaScript, text).unwrap();
+    let body = move || f(&mut Loader::new(&bundle, LIMITS).unwrap().load().unwrap());
+    let thread = std::thread::Builder::new().stack_size(THREAD_STACK_BYTES).spawn(body).unwrap();
+    if let Err(panic) = thread.join() {
+        std::panic::resume_unwind(panic);
+    }
+}
+
+fn call(plugin: &mut JavaScript, arguments: &str) -> String {
+    match plugin.invoke(0, arguments.as_bytes()) {
+        Ok(Reply::Value(text)) => String::from_utf8(text).unwrap(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn ten_thousand_resets_leave_nothing() {
+    let text = "const kept = [];
+        export const handler = (n) => {
+          kept.push(new Array(1000).fill(n));
+          globalThis.count = (globalThis.count ?? 0) + 1;
+          setTimeout(() => kept.push('late'), 1e6);
+          new Promise(() => {}).then(() => kept);
+          new TextDecoder().decode(new Uint8Array([0xc3]), { stream: true });
+          return globalThis.count;
+        };";
+    with_plugin(text, |plugin| {
+        let mut settled = 0;
+        for round in 0..10_000 {
+            assert_eq!(call(plugin, "[1]"), "1");
+            plugin.reset().unwrap();
+            if round == 100 {
+                plugin.realm.collect_garbage();
+                settled = plugin.realm.heap_usage().heap_bytes;
+            }
+        }
+        plugin.realm.collect_garbage();
+        let usage = plugin.realm.heap_usage();
+        assert!(usage.contexts <= 2, "{usage:?}");
+        assert!(usage.heap_bytes < settled + settled / 4, "{usage:?}, and {settled} bytes after 100 calls");
+    });
+}
+
+#[test]
+fn buffers_outside_the_heap_are_given_back() {
+    let text =
+        "export const handler = () => { globalThis.kept = new Uint8Array(48 << 20).fill(1); return 1 };";
+    with_plugin(text, |plugin| {
+        for _ in 0..50 {
+            call(plugin, "[]");
+            plugin.reset().unwrap();
+            let usage = plugin.realm.heap_usage();
+            assert!(usage.external_bytes <= 160 << 20, "{usage:?}");
+        }
+    });
+}
+
+#[test]
+fn what_no_context_can_undo_discards_the_isolate() {
+    let text = "export const handler = (n) => {
+        for (let i = 0; i < 100; i++) Symbol.for('x'.repeat(100_000) + n + i);
+        return 1 };";
+    with_plugin(text, |plugin| {
+        let broken = (0..100).find_map(|round| {
+            call(plugin, &format!("[{round}]"));
+            plugin.reset().err()
+        });
+        let Some(Stop::Broken(error)) = broken else { panic!("{broken:?}") };
+        assert!(error.to_string().contains("Symbol.for"), "{error}");
+    });
+}
+
+#[test]
+fn a_plugin_with_other_exports_each_time_is_discarded() {
+    let text = "const f = () => 1;
+        export default Math.random() < 2 && { ['f' + Math.trunc(Math.random() * 1e9)]: f };";
+    with_plugin(text, |plugin| {
+        let Err(Stop::Broken(error)) = plugin.reset() else { panic!("the reset was accepted") };
+        assert!(error.to_string().contains("other functions"), "{error}");
+    });
+}
