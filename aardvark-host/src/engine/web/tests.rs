@@ -9,6 +9,7 @@ mod console;
 mod containment;
 mod crypto;
 mod event;
+mod snapshot;
 mod text;
 mod timers;
 mod url;
