@@ -24,7 +24,10 @@ const SURVEY: &str = r#"
         asyncFunction: () => async function () {}, generator: () => function* () {}, asyncGenerator: () => async function* () {},
         arrayIterator: () => [].values(), mapIterator: () => new Map().entries(), regexpIterator: () => "a".matchAll(/a/g),
         iteratorHelper: () => [].values().map(String), error: () => new DOMException("x"), url: () => new URL("a:b?c=d").searchParams.entries(),
-    })) kind(Object.getPrototypeOf(make()), sample);
+    })) {
+        // Python's subset has no URL.
+        try { kind(Object.getPrototypeOf(make()), sample); } catch { lines.push(`no ${sample}`); }
+    }
     while (queue.length > 0) {
         const [object, path] = queue.shift();
         lines.push(`${path} extends ${kind(Object.getPrototypeOf(object), `${path}.[[Prototype]]`)} ${Object.isExtensible(object)}`);
@@ -39,8 +42,6 @@ const SURVEY: &str = r#"
 "#;
 
 fn survey(realm: &mut Realm) -> Vec<String> {
-    // The order in which a realm came by its globals is not what is compared, so paths of objects that hang on two
-    // places may differ in it; sorting makes the rest comparable.
     run(realm, SURVEY).lines().map(str::to_owned).collect()
 }
 
@@ -55,7 +56,7 @@ fn a_copy_is_what_is_built_in_place() {
             };
             let copied = prepare(&mut realm());
             let built = prepare(&mut Realm::new(options()).unwrap());
-            assert!(built.len() > 3000, "{}", built.len());
+            assert!(built.len() > 2000, "{built:?}");
             let missing: Vec<_> = built.iter().filter(|line| !copied.contains(line)).collect();
             let added: Vec<_> = copied.iter().filter(|line| !built.contains(line)).collect();
             assert!(
