@@ -14,7 +14,7 @@ mod dynamic;
 mod specifier;
 
 #[cfg(any(feature = "python", test))]
-pub(crate) use code::code_cache;
+pub(crate) use code::{CodeUse, code_cache, code_use};
 
 use code::Code;
 

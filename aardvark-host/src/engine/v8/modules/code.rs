@@ -18,13 +18,13 @@ use super::{ModuleSource, map};
 /// What V8 has compiled a module to, apart from any context.
 pub(super) struct Code {
     script: v8::Global<v8::UnboundModuleScript>,
-    #[cfg(test)]
+    #[cfg(any(feature = "python", test))]
     origin: CodeUse,
 }
 
 /// Where a module's code came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum CodeUse {
+pub(crate) enum CodeUse {
     /// Compiled from the text; the source had no code.
     Compiled,
     /// Read from the source's code.
@@ -46,8 +46,8 @@ pub(crate) fn code_cache(scope: &mut v8::PinScope<'_, '_>, path: &str) -> Option
 }
 
 /// Where the code of the module at `path` came from; `None` if it has not been compiled in this realm.
-#[cfg(test)]
-pub(super) fn code_use(scope: &mut v8::PinScope<'_, '_>, path: &str) -> Option<CodeUse> {
+#[cfg(any(feature = "python", test))]
+pub(crate) fn code_use(scope: &mut v8::PinScope<'_, '_>, path: &str) -> Option<CodeUse> {
     Some(map(scope)?.code.get(path)?.origin)
 }
 
@@ -99,7 +99,7 @@ pub(super) fn compile<'s>(
         path.to_owned(),
         Code {
             script,
-            #[cfg(test)]
+            #[cfg(any(feature = "python", test))]
             origin,
         },
     );

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use super::code::{CodeUse, code_cache, code_use};
-use super::{ModuleMap, ModuleSource, evaluate};
+use super::{CodeUse, ModuleMap, ModuleSource, code_cache, code_use, evaluate};
 use crate::engine::v8::process::THREAD_STACK_BYTES;
 use crate::engine::v8::realm::{Realm, RealmOptions};
 use crate::engine::v8::snapshot::{CODE_MARK, Snapshot};
