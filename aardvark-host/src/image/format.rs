@@ -208,3 +208,92 @@ impl Fields<'_> {
         self.array().map(u64::from_le_bytes)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MEMORY: u64 = 5 * BLOCK as u64;
+
+    fn parts() -> Parts {
+        Parts::new().with("pyodide", "314.0.7").with("bundle", [0xAB; 32])
+    }
+
+    fn head(outside: &[u8]) -> Vec<u8> {
+        Plan::new(&parts(), outside, MEMORY).unwrap().head([3; 32])
+    }
+
+    fn parse(bytes: &[u8], file_len: u64) -> Result<Head, Damage> {
+        let lead = bytes.first_chunk().ok_or(Damage::Magic)?;
+        let lead = Lead::parse(lead, file_len, parts().key())?;
+        Head::parse(lead, bytes)
+    }
+
+    #[test]
+    fn a_head_is_read_as_it_was_planned() {
+        // The last one fills its block to the last byte, and the one after it begins another.
+        let room = BLOCK - LEAD - parts().encode().len();
+        for outside in [vec![], vec![7; 1000], vec![7; room], vec![7; room + 1]] {
+            let plan = Plan::new(&parts(), &outside, MEMORY).unwrap();
+            let bytes = plan.head([3; 32]);
+            assert_eq!(bytes.len() as u64, plan.memory_offset);
+            assert_eq!(plan.memory_offset, if outside.len() > room { 2 } else { 1 } * BLOCK as u64);
+            let head = parse(&bytes, plan.file_len()).unwrap();
+            assert_eq!((head.parts, head.outside), (parts(), outside));
+            assert_eq!((head.lead.memory_len, head.lead.memory_check), (MEMORY, [3; 32]));
+        }
+    }
+
+    #[test]
+    fn every_bit_counts() {
+        let good = head(b"outside");
+        let file_len = good.len() as u64 + MEMORY;
+        let used = LEAD + parts().encode().len() + 10;
+        for at in (0..used).chain([BLOCK / 2, BLOCK - 1]) {
+            for bit in 0..8 {
+                let mut bytes = good.clone();
+                bytes[at] ^= 1 << bit;
+                assert!(parse(&bytes, file_len).is_err(), "bit {bit} of byte {at}");
+            }
+        }
+        for end in (0..used).chain([BLOCK - 1]) {
+            assert!(parse(&good[..end], file_len).is_err(), "{end}");
+        }
+        assert!(parse(&[&good[..], &[0]].concat(), file_len).is_err());
+    }
+
+    /// With the hash put right, as somebody would who makes such a file on purpose.
+    #[track_caller]
+    fn check_forged(at: usize, field: &[u8], expected: Damage) {
+        let mut bytes = head(b"outside");
+        let file_len = bytes.len() as u64 + MEMORY;
+        bytes[at..at + field.len()].copy_from_slice(field);
+        let check = head_check(&bytes);
+        bytes[HEAD_CHECK].copy_from_slice(&check);
+        assert_eq!(parse(&bytes, file_len).unwrap_err(), expected);
+    }
+
+    #[test]
+    fn forged_sizes_are_refused_before_anything_is_allocated() {
+        let size = |what, allowed, found| Damage::Size { what, allowed, found };
+        let memory = |found| size("a memory", "a multiple of 65536, at most 4294967296,", found);
+        check_forged(48, &u64::MAX.to_le_bytes(), size("parts", "at most 65536", u64::MAX));
+        check_forged(48, &65_537_u64.to_le_bytes(), size("parts", "at most 65536", 65_537));
+        check_forged(56, &u64::MAX.to_le_bytes(), size("outside state", "at most 16777216", u64::MAX));
+        check_forged(64, &u64::MAX.to_le_bytes(), Damage::Offset { expected: 65_536, found: u64::MAX });
+        for length in [0, 1, 65_535, (4 << 30) + 65_536, u64::MAX, u64::MAX - 65_535] {
+            check_forged(72, &length.to_le_bytes(), memory(length));
+        }
+        check_forged(72, &65_536_u64.to_le_bytes(), Damage::Length { expected: 131_072, found: 393_216 });
+    }
+
+    #[test]
+    fn forged_parts_are_refused() {
+        let other = Parts::new().with("pyodide", "314.0.8").with("bundle", [0xAB; 32]);
+        let expected = Damage::PartsKey { expected: parts().key(), found: other.key() };
+        check_forged(LEAD, &other.encode(), expected);
+        check_forged(LEAD, &u64::MAX.to_le_bytes(), Damage::Parts);
+        check_forged(BLOCK - 1, &[1], Damage::HeadCheck);
+        check_forged(12, &[1], Damage::HeadCheck);
+    }
+}
