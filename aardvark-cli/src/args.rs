@@ -15,7 +15,9 @@ use clap::{Args, Parser, Subcommand};
 
 pub(crate) use self::assets::{AssetsArguments, AssetsCommand, Origin, StageArguments};
 pub(crate) use self::check::CheckArguments;
-pub(crate) use self::image::{ImageArguments, ImageCommand, ListArguments, PruneArguments, VerifyArguments};
+pub(crate) use self::image::{
+    BuildArguments, ImageArguments, ImageCommand, ListArguments, PruneArguments, VerifyArguments,
+};
 pub(crate) use self::inspect::InspectArguments;
 pub(crate) use self::pack::PackArguments;
 pub(crate) use self::run::RunArguments;
@@ -63,7 +65,7 @@ pub(crate) enum Command {
     Schema(SchemaArguments),
     /// Stage and verify Pyodide, which runs plugins in Python
     Assets(AssetsArguments),
-    /// List, verify and throw away images of Python plugins
+    /// Build, list, verify and throw away images of Python plugins
     Image(ImageArguments),
 }
 

@@ -46,6 +46,16 @@ pub(crate) enum Failure {
     NoImage { asked: String },
     #[error("the keys of {found} images start with `{asked}` (give more digits)")]
     ManyImages { asked: String, found: usize },
+    #[error(
+        "expected a folder or an archive, found the script {what} (images of single scripts are not kept: put it into a folder)"
+    )]
+    ScriptImage { what: Place },
+    #[error(
+        "the image was built, and could not be kept in `{}` (is the disk full, and can this user write the directory? \
+         `AARDVARK_LOG=warn` shows the reason)",
+        directory.display()
+    )]
+    NotKept { directory: PathBuf },
     #[error("the plugin offers no function (define one at the top level; in JavaScript, `export` it)")]
     NoFunctions,
     #[error("the plugin offers several functions: {} (choose one with `--function`)", offered.join(", "))]
@@ -86,6 +96,7 @@ impl Detail for Failure {
     fn kind(&self) -> Kind {
         match self {
             Self::Io { .. } => Kind::Io,
+            Self::NotKept { .. } => Kind::Image,
             Self::NoFunctions | Self::ManyFunctions { .. } => Kind::NotFound,
             _ => Kind::Arguments,
         }
@@ -93,7 +104,7 @@ impl Detail for Failure {
 
     fn fault(&self) -> Fault {
         match self {
-            Self::Io { .. } => Fault::Host,
+            Self::Io { .. } | Self::NotKept { .. } => Fault::Host,
             Self::NoFunctions => Fault::Guest,
             _ => Fault::Caller,
         }

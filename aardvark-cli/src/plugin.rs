@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use aardvark::bundle::Bundle;
+use aardvark::image::Parts;
 use aardvark::manifest::Language;
 use aardvark::{Error, Host, HostBuilder, Policy, Slot};
 use aardvark_distribution::{Distribution, Location, TerminalProgress};
@@ -50,6 +51,18 @@ pub(crate) fn start(bundle: Bundle, arguments: &PluginArguments, policy: Policy)
     let host = with_python(builder, bundle.language(), arguments.offline)?.build()?;
     let slot = host.slot(SLOT, bundle)?;
     Ok(Running { slot, host })
+}
+
+/// Makes and keeps the image of `bundle`, and gives what went into it and the bytes of memory it has. Stages Pyodide as
+/// [`start`] does.
+///
+/// # Errors
+///
+/// Pyodide cannot be had, the plugin is not for Python, or it does not load.
+pub(crate) fn build_image(bundle: Bundle, arguments: &PluginArguments) -> Result<(Parts, usize), Error> {
+    let builder = Host::builder().policy(Policy::deny_all());
+    let host = with_python(builder, bundle.language(), arguments.offline)?.build()?;
+    host.build_image(bundle)
 }
 
 impl Drop for Running {

@@ -5,10 +5,11 @@ use std::time::Duration;
 use aardvark::image::Limit;
 use clap::{Args, Subcommand};
 
-use super::FormatArguments;
+use super::{FormatArguments, PluginArguments};
 
 const AFTER_HELP: &str = "\
 Examples:
+  aardvark image build plugins/alerts-py    so that the first start is as fast as the others
   aardvark image list                       what is there, the last used first
   aardvark image verify                     is every byte still right?
   aardvark image prune --older-than 30d     throw away what nobody uses
@@ -19,6 +20,14 @@ thrown away and are made again, and the oldest go when there are too many.
 
 The directory is the one that AARDVARK_IMAGE_DIR names, else one in the user's cache directory.
 AARDVARK_IMAGE_LIMIT says how much disk space they may take, by default 4 GiB.";
+
+const AFTER_BUILD_HELP: &str = "\
+Examples:
+  aardvark image build plugins/alerts-py
+  AARDVARK_IMAGE_DIR=/srv/images aardvark image build alerts.zip    for a service, when it is deployed
+  aardvark image build alerts.zip --json | jq -r .key
+
+The image fits this version of Aardvark and this kind of processor only.";
 
 const AFTER_LIST_HELP: &str = "\
 Examples:
@@ -40,7 +49,7 @@ Examples:
 
 What crashed processes left goes too. Plugins that run from an image go on.";
 
-/// Lists, verifies and throws away images of Python plugins
+/// Builds, lists, verifies and throws away images of Python plugins
 #[derive(Args, Debug)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct ImageArguments {
@@ -54,12 +63,24 @@ pub(crate) struct ImageArguments {
 /// What to do with images.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ImageCommand {
+    /// Make the image of a plugin, if there is none yet
+    Build(BuildArguments),
     /// List the images, the last used first
     List(ListArguments),
     /// Check every byte of images
     Verify(VerifyArguments),
     /// Throw images away
     Prune(PruneArguments),
+}
+
+/// Makes the image of a plugin, if there is none yet
+///
+/// The plugin's top level runs, in an isolate without any access.
+#[derive(Args, Debug)]
+#[command(after_help = AFTER_BUILD_HELP)]
+pub(crate) struct BuildArguments {
+    #[command(flatten)]
+    pub(crate) plugin: PluginArguments,
 }
 
 /// Lists the images, the last used first

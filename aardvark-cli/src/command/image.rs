@@ -1,20 +1,34 @@
-//! `aardvark image`: lists, verifies and throws away images of Python plugins.
+//! `aardvark image`: builds, lists, verifies and throws away images of Python plugins.
 
-use std::time::UNIX_EPOCH;
+use std::time::{Instant, UNIX_EPOCH};
 
-use aardvark::Error;
-use aardvark::image::{ImageStatus, ImageStore, Key, Prune, Pruned};
+use aardvark::bundle::Origin;
+use aardvark::image::{ImageStatus, ImageStore, Key, Parts, Prune, Pruned};
+use aardvark::{Error, Kind};
 use serde::Serialize;
 
-use crate::args::{ImageArguments, ImageCommand, ListArguments, PruneArguments, VerifyArguments};
-use crate::failure::Failure;
+use crate::args::{
+    BuildArguments, ImageArguments, ImageCommand, ListArguments, PruneArguments, VerifyArguments,
+};
+use crate::failure::{Failure, Place};
 use crate::output::failure::ErrorView;
 use crate::output::plain::{OneLine, Plain};
-use crate::output::size::{Age, Size};
+use crate::output::size::{Age, Size, Time, milliseconds};
 use crate::output::{Output, Status};
+use crate::plugin;
 
 /// Digits of a key that are shown to people: enough to tell images apart.
 const SHOWN: usize = 12;
+
+/// What `--json` prints of an image that was built.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct BuildObject {
+    ok: bool,
+    key: String,
+    memory_bytes: u64,
+    elapsed_ms: f64,
+}
 
 /// What `--json` prints of all images.
 #[derive(Serialize)]
@@ -77,15 +91,49 @@ struct PruneObject {
 ///
 /// # Errors
 ///
-/// The directory of images is not known, cannot be read or cannot be trusted; no image has a key that was asked for.
+/// The directory of images is not known, cannot be read or cannot be trusted; no image has a key that was asked for; an
+/// image cannot be built or kept.
 pub(super) fn image(arguments: &ImageArguments, output: &mut Output) -> Result<Status, Error> {
     let store = ImageStore::resolve()?;
     match &arguments.command {
+        ImageCommand::Build(arguments) => build(&store, arguments, output)?,
         ImageCommand::List(arguments) => list(&store, arguments, output)?,
         ImageCommand::Verify(arguments) => return verify(&store, arguments, output),
         ImageCommand::Prune(arguments) => prune(&store, arguments, output)?,
     }
     Ok(Status::Success)
+}
+
+fn build(store: &ImageStore, arguments: &BuildArguments, output: &mut Output) -> Result<(), Error> {
+    // Before the work, not after it: a directory that cannot be trusted takes no image.
+    store.list()?;
+    let path = &arguments.plugin.bundle;
+    let bundle = plugin::open(path)?;
+    if *bundle.origin() == Origin::Inline {
+        return Err(Failure::ScriptImage { what: Place::from(path.as_path()) }.into());
+    }
+    let start = Instant::now();
+    let (parts, memory) = plugin::build_image(bundle, &arguments.plugin)?;
+    let (key, elapsed) = (parts.key(), start.elapsed());
+    // A host goes on without a file; whoever asks for the file does not.
+    if let Err(error) = store.verify(&key) {
+        return Err(match error.kind() {
+            Kind::NotFound => Failure::NotKept { directory: store.directory().to_owned() }.into(),
+            _ => error,
+        });
+    }
+    let memory_bytes = memory as u64;
+    if output.is_json() {
+        let key = key.to_string();
+        return output.object(&BuildObject {
+            ok: true,
+            key,
+            memory_bytes,
+            elapsed_ms: milliseconds(elapsed),
+        });
+    }
+    let (memory, took) = (Size(memory_bytes), Time(elapsed));
+    output.line(format_args!("{}  {memory}, ready in {took}", shown(&key)))
 }
 
 fn list(store: &ImageStore, arguments: &ListArguments, output: &mut Output) -> Result<(), Error> {
@@ -121,17 +169,28 @@ fn tell(output: &mut Output, image: &ImageStatus, parts: bool) -> Result<(), Err
         output.problem(problem);
         return Ok(());
     }
-    let plugin = image.parts.readable().find(|(name, _)| *name == "plugin");
-    let plugin = plugin.map(|(_, value)| value.into_owned()).unwrap_or_default();
     let (memory, disk) = (Size(image.memory_bytes).to_string(), Size(image.disk_bytes).to_string());
     let used = Age(image.used.elapsed().unwrap_or_default()).to_string();
-    output.line(format_args!("{key}  {memory:>8} on {disk:>8} of disk  {used:>9}  {}", OneLine(&plugin)))?;
+    output.line(format_args!(
+        "{key}  {memory:>8} on {disk:>8} of disk  {used:>9}  {}",
+        OneLine(&subject(&image.parts))
+    ))?;
     if parts {
         for (name, value) in image.parts.readable() {
             output.line(format_args!("  {:<20}  {}", OneLine(name).to_string(), OneLine(&value)))?;
         }
     }
     Ok(())
+}
+
+/// What an image is of: the plugin's name or, if it has none, its bundle.
+fn subject(parts: &Parts) -> String {
+    let part = |wanted| parts.readable().find(|(name, value)| *name == wanted && !value.is_empty());
+    match (part("plugin"), part("bundle")) {
+        (Some((_, name)), _) => name.into_owned(),
+        (None, Some((_, digest))) => format!("bundle {}", digest.chars().take(SHOWN).collect::<String>()),
+        (None, None) => "Python itself".to_owned(),
+    }
 }
 
 fn view(image: &ImageStatus) -> ImageView<'_> {

@@ -1,6 +1,7 @@
 //! `image`: what is in the store, is it right, and what goes. Several commands at once.
 
 use std::fs::{self, File};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, SystemTime};
@@ -8,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use aardvark::image::{ImagePut, ImageStore, Key, Limit, Parts};
 use serde_json::json;
 
-use crate::command::{Ran, command, finish};
+use crate::command::{Ran, command, finish, staged};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -69,6 +70,46 @@ fn the_list_is_for_people_and_for_programs() {
     assert_eq!(listed["parts"][2], json!({"name": "plugin", "value": "pricing"}));
     assert!(listed["diskBytes"].as_u64().unwrap() > 0 && listed["used"].as_u64().unwrap() > 0);
     assert!(listed.get("error").is_none());
+}
+
+/// Another process then finds it, and starts nothing anew: that is tested where hosts are.
+#[test]
+fn building_makes_an_image_once() {
+    staged();
+    let folder = tempfile::tempdir().unwrap();
+    let directory = folder.path().join("images");
+    let built = image(&directory, &["build", "plugins/alerts-py", "--offline", "--json"]).json(0);
+    let key = built["key"].as_str().unwrap().to_owned();
+    assert!(built["memoryBytes"].as_u64().unwrap() > 16 << 20, "{built}");
+    assert!(keys(&directory).contains(&key));
+    let ran = image(&directory, &["list"]).exits(0);
+    assert!(ran.stdout.contains("  Python itself\n"), "the interpreter's own image is there too: {ran:?}");
+
+    let before = fs::metadata(directory.join(format!("{key}.image"))).unwrap().ino();
+    let ran = image(&directory, &["build", "plugins/alerts-py", "--offline"]).exits(0);
+    assert!(ran.stdout.starts_with(&key[..12]), "{ran:?}");
+    let after = fs::metadata(directory.join(format!("{key}.image"))).unwrap().ino();
+    assert_eq!(after, before, "it was there");
+    image(&directory, &["verify"]).exits(0);
+}
+
+#[test]
+fn what_has_no_image_is_not_built() {
+    staged();
+    let folder = tempfile::tempdir().unwrap();
+    let message = image(folder.path(), &["build", "plugins/one.py", "--offline"]).error(2);
+    assert!(
+        message.starts_with("expected a folder or an archive, found the script `plugins/one.py`"),
+        "{message}"
+    );
+    let message = image(folder.path(), &["build", "plugins/alerts-js", "--offline"]).error(2);
+    assert!(message.contains("has no image"), "{message}");
+    // A file where the directory should be made: like a read-only disk, and it also stops root.
+    fs::write(folder.path().join("file"), "").unwrap();
+    let nowhere = folder.path().join("file").join("images");
+    let object = image(&nowhere, &["build", "plugins/alerts-py", "--offline", "--json"]).json(2);
+    assert_eq!((&object["error"]["kind"], &object["error"]["fault"]), (&json!("image"), &json!("host")));
+    assert_eq!(keys(folder.path()), [""; 0]);
 }
 
 #[test]

@@ -18,6 +18,7 @@ fn every_command_explains_itself_with_examples() {
         &["assets", "verify"],
         &["assets", "path"],
         &["image"],
+        &["image", "build"],
         &["image", "list"],
         &["image", "verify"],
         &["image", "prune"],
