@@ -92,6 +92,7 @@ const RECIPES: &[Recipe] = &[
 
 /// The snapshot that holds the web platform; made when it is first asked for. `None`: there is none, and installing
 /// takes some milliseconds longer.
+#[cfg_attr(not(feature = "javascript"), expect(dead_code, reason = "Python starts without it"))]
 pub(crate) fn snapshot() -> Option<Snapshot> {
     static SNAPSHOT: OnceLock<Option<Snapshot>> = OnceLock::new();
     *SNAPSHOT.get_or_init(|| match Snapshot::make(RECIPES) {
@@ -175,7 +176,7 @@ fn build(scope: &mut v8::PinScope<'_, '_>, stock: Stock) -> Result<Vec<v8::Globa
     let null = v8::null(scope);
     let shared = v8::Object::with_prototype_and_properties(scope, null.into(), &[], &[]);
     let parts: [v8::Local<'_, v8::Value>; 2] = [ops.into(), shared.into()];
-    let mut values = parts.map(|part| v8::Global::new(scope, part)).to_vec();
+    let parts = parts.map(|part| v8::Global::new(scope, part));
     let sets: &[&[Asset]] = match stock {
         #[cfg(feature = "python")]
         Stock::Basic => &[BASIC],
@@ -184,19 +185,19 @@ fn build(scope: &mut v8::PinScope<'_, '_>, stock: Stock) -> Result<Vec<v8::Globa
     };
     for asset in sets.iter().copied().flatten() {
         let entry = evaluate(scope, asset)?;
-        call(scope, &entry, &values)?;
+        call(scope, &entry, &parts)?;
     }
-    match stock {
+    let handlers: Option<v8::Global<v8::Value>> = match stock {
         #[cfg(feature = "python")]
-        Stock::Basic => {}
+        Stock::Basic => None,
         #[cfg(feature = "javascript")]
         Stock::Full => {
             let handlers = evaluate(scope, &HANDLERS)?;
-            let handlers = v8::Local::new(scope, handlers);
-            values.push(v8::Global::new(scope, v8::Local::<v8::Value>::from(handlers)));
+            let handlers: v8::Local<'_, v8::Value> = v8::Local::new(scope, handlers).into();
+            Some(v8::Global::new(scope, handlers))
         }
-    }
-    Ok(values)
+    };
+    Ok(parts.into_iter().chain(handlers).collect())
 }
 
 fn call(

@@ -64,6 +64,7 @@ impl ModuleMap {
     }
 
     /// Forgets every module; what V8 has compiled them to is kept, for modules made of the same texts.
+    #[cfg(feature = "javascript")]
     pub(super) fn clear(&mut self) {
         let Self { source: _, builtins, by_name, code: _, by_script, exports } = self;
         builtins.clear();

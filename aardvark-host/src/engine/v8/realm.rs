@@ -40,6 +40,7 @@ pub(crate) struct Realm {
 }
 
 /// What an isolate holds, whether it is still in use or not.
+#[cfg(feature = "javascript")]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct HeapUsage {
     /// On the JavaScript heap.
@@ -77,6 +78,7 @@ impl Realm {
     }
 
     /// As [`Realm::new`], from `snapshot`, so that its contexts can be copied.
+    #[cfg(feature = "javascript")]
     pub(crate) fn from_snapshot(options: RealmOptions, snapshot: Snapshot) -> Result<Self, Error> {
         Self::start(options, Some(snapshot))
     }
@@ -130,6 +132,7 @@ impl Realm {
 
     /// Lets go of the context and of everything in it: modules, timers, what the guest made. The next use makes a new
     /// one. What scripts share through the isolate, whatever the context (the symbols of `Symbol.for`), stays.
+    #[cfg(feature = "javascript")]
     pub(crate) fn forget_context(&mut self) {
         self.context = None;
         self.timers = None;
@@ -139,6 +142,7 @@ impl Realm {
     }
 
     /// What the isolate holds, garbage included.
+    #[cfg(feature = "javascript")]
     pub(crate) fn heap_usage(&mut self) -> HeapUsage {
         let statistics = self.isolate.get_heap_statistics();
         HeapUsage {
@@ -150,6 +154,7 @@ impl Realm {
     }
 
     /// Collects all garbage there is. Takes milliseconds.
+    #[cfg(feature = "javascript")]
     pub(crate) fn collect_garbage(&mut self) {
         self.isolate.low_memory_notification();
     }
@@ -194,6 +199,7 @@ impl Realm {
     }
 
     /// Runs a classic script that belongs to Aardvark and returns its completion value, a function.
+    #[cfg(any(feature = "python", test))]
     pub(crate) fn install(&mut self, asset: &Asset) -> Result<v8::Global<v8::Function>, Failure> {
         self.enter(|scope| evaluate(scope, asset))
     }

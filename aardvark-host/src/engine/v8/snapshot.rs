@@ -171,3 +171,6 @@ fn built_in_mark() -> Option<HeapMark> {
     )?;
     mark(&script.create_code_cache()?, CODE_MARK)
 }
+
+#[cfg(test)]
+mod tests;

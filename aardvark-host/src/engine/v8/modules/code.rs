@@ -17,6 +17,8 @@ use super::{ModuleSource, map};
 
 /// What V8 has compiled a module to, apart from any context.
 pub(super) struct Code {
+    /// While it is held, V8 finds it again when it is given the same text, in whatever context.
+    #[cfg_attr(not(any(feature = "python", test)), expect(dead_code, reason = "held, not read"))]
     script: v8::Global<v8::UnboundModuleScript>,
     #[cfg(any(feature = "python", test))]
     origin: CodeUse,
