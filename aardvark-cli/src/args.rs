@@ -4,6 +4,7 @@ mod assets;
 mod check;
 mod image;
 mod inspect;
+mod lock;
 mod pack;
 mod run;
 mod schema;
@@ -19,6 +20,7 @@ pub(crate) use self::image::{
     BuildArguments, ImageArguments, ImageCommand, ListArguments, PruneArguments, VerifyArguments,
 };
 pub(crate) use self::inspect::InspectArguments;
+pub(crate) use self::lock::LockArguments;
 pub(crate) use self::pack::PackArguments;
 pub(crate) use self::run::RunArguments;
 pub(crate) use self::schema::{SchemaArguments, SchemaName};
@@ -39,6 +41,8 @@ Environment:
   AARDVARK_PYODIDE_DIR  where Pyodide is staged, instead of the user's cache directory
   AARDVARK_IMAGE_DIR    where images of Python plugins are kept, likewise
   AARDVARK_IMAGE_LIMIT  the disk space that images may take, such as `500 MB`; 4 GiB by default
+  AARDVARK_WHEELS_DIR   where wheels that plugins share are kept, likewise
+  AARDVARK_PYTHON       the Python whose pip `aardvark lock` runs, instead of `python3`
   AARDVARK_LOG          what to log on standard error, such as `debug` or `aardvark::slot=info`
   NO_COLOR              no colours, if it is set";
 
@@ -59,6 +63,8 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Show what a plugin consists of
     Inspect(InspectArguments),
+    /// Pin the Python packages of a plugin, and get their wheels
+    Lock(LockArguments),
     /// Pack a plugin's folder into a ZIP file, the same bytes every time
     Pack(PackArguments),
     /// Print the JSON Schema of the manifest
@@ -95,6 +101,7 @@ impl Arguments {
             Command::Run(run) => run.format,
             Command::Check(check) => check.format,
             Command::Inspect(inspect) => inspect.format,
+            Command::Lock(lock) => lock.format,
             Command::Pack(pack) => pack.format,
             // A schema is JSON either way.
             Command::Schema(_) => return Format::Human,

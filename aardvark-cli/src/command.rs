@@ -4,6 +4,7 @@ mod assets;
 mod check;
 mod image;
 mod inspect;
+mod lock;
 mod pack;
 mod run;
 mod schema;
@@ -23,6 +24,7 @@ pub(crate) fn run(arguments: Arguments, output: &mut Output) -> Result<Status, E
         Command::Run(arguments) => run::run(&arguments, output),
         Command::Check(arguments) => check::check(&arguments, output),
         Command::Inspect(arguments) => inspect::inspect(&arguments, output),
+        Command::Lock(arguments) => lock::lock(&arguments, output),
         Command::Pack(arguments) => pack::pack(&arguments, output),
         Command::Schema(arguments) => schema::schema(&arguments, output),
         Command::Assets(arguments) => assets::assets(arguments, output),

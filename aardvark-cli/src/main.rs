@@ -9,6 +9,7 @@ mod input;
 mod interface;
 mod log;
 mod output;
+mod packages;
 mod plugin;
 mod reply;
 

@@ -11,12 +11,14 @@ use crate::interface::demand;
 use crate::output::failure::ErrorView;
 use crate::output::functions::{self, FunctionView};
 use crate::output::{Output, Status};
+use crate::packages::{self, PackageView};
 use crate::plugin;
 
 /// What a check found out.
 struct Findings {
     bundle: Option<Bundle>,
     interface: Option<&'static InterfaceDescriptor>,
+    packages: Option<Vec<PackageView>>,
     functions: Option<Vec<FunctionView>>,
     problems: Vec<Error>,
 }
@@ -28,6 +30,7 @@ struct CheckObject<'a> {
     language: Option<&'static str>,
     digest: Option<String>,
     interface: Option<InterfaceView<'a>>,
+    packages: Option<&'a [PackageView]>,
     functions: Option<&'a [FunctionView]>,
     problems: Vec<ErrorView<'a>>,
 }
@@ -74,10 +77,12 @@ pub(super) fn check(arguments: &CheckArguments, output: &mut Output) -> Result<S
 
 impl Findings {
     fn collect(arguments: &CheckArguments, interface: Option<&'static InterfaceDescriptor>) -> Self {
-        let mut findings = Self { bundle: None, interface, functions: None, problems: Vec::new() };
+        let mut findings =
+            Self { bundle: None, interface, packages: None, functions: None, problems: Vec::new() };
         match plugin::open(&arguments.plugin.bundle) {
             Ok(bundle) => {
                 findings.check_versions(&bundle);
+                findings.find_packages(&bundle);
                 // A plugin for another version need not be loaded to be refused, and the loader would say the same.
                 if !arguments.no_run && findings.problems.is_empty() {
                     findings.load(&bundle, arguments);
@@ -106,6 +111,13 @@ impl Findings {
         }
     }
 
+    fn find_packages(&mut self, bundle: &Bundle) {
+        match packages::find(bundle) {
+            Ok(packages) => self.packages = packages,
+            Err(error) => self.problems.push(error),
+        }
+    }
+
     fn load(&mut self, bundle: &Bundle, arguments: &CheckArguments) {
         let running = match plugin::start(bundle.clone(), &arguments.plugin, Policy::deny_all()) {
             Ok(running) => running,
@@ -122,6 +134,7 @@ impl Findings {
             interface: self
                 .interface
                 .map(|interface| InterfaceView { id: &interface.id, version: interface.version.to_string() }),
+            packages: self.packages.as_deref(),
             functions: self.functions.as_deref(),
             problems: self.problems.iter().map(ErrorView::new).collect(),
         })
@@ -138,6 +151,9 @@ impl Findings {
             }
             (1, _) => output.note("1 problem"),
             (count, _) => output.note(format_args!("{count} problems")),
+        }
+        for package in self.packages.iter().flatten() {
+            output.line(format_args!("  {package}"))?;
         }
         match &self.functions {
             Some(functions) => functions::list(output, functions),

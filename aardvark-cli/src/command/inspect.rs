@@ -11,6 +11,7 @@ use crate::output::functions::{self, FunctionView};
 use crate::output::plain::{OneLine, Plain};
 use crate::output::size::{Size, Time, milliseconds};
 use crate::output::{Output, Status};
+use crate::packages::{self, PackageView};
 use crate::plugin;
 
 /// What `--json` prints. `null` is what was not asked for, or could not be found out.
@@ -24,6 +25,7 @@ struct BundleObject<'a> {
     has_manifest: bool,
     manifest: Value,
     files: Vec<FileView<'a>>,
+    packages: Option<Vec<PackageView>>,
     functions: Option<Vec<FunctionView>>,
     start_ms: Option<f64>,
     memory_bytes: Option<u64>,
@@ -44,8 +46,13 @@ struct FileView<'a> {
 /// The bundle cannot be opened. If only loading it fails, what is known of it is printed.
 pub(super) fn inspect(arguments: &InspectArguments, output: &mut Output) -> Result<Status, Error> {
     let bundle = plugin::open(&arguments.plugin.bundle)?;
-    let loaded = match arguments.no_run {
-        true => None,
+    let (packages, refused) = match packages::find(&bundle) {
+        Ok(packages) => (packages, None),
+        Err(error) => (None, Some(error)),
+    };
+    // Loading it would say the same.
+    let loaded = match arguments.no_run || refused.is_some() {
+        true => refused.map(Err),
         false => Some(plugin::start(bundle.clone(), &arguments.plugin, Policy::deny_all())),
     };
     let (status, error) = match loaded {
@@ -54,9 +61,9 @@ pub(super) fn inspect(arguments: &InspectArguments, output: &mut Output) -> Resu
         None => (None, None),
     };
     match output.is_json() {
-        true => output.object(&object(&bundle, status.as_ref(), error.as_ref()))?,
+        true => output.object(&object(&bundle, packages, status.as_ref(), error.as_ref()))?,
         false => {
-            list(output, &bundle, status.as_ref())?;
+            list(output, &bundle, packages.unwrap_or_default(), status.as_ref())?;
             if let Some(error) = &error {
                 output.problem(error);
             }
@@ -65,7 +72,12 @@ pub(super) fn inspect(arguments: &InspectArguments, output: &mut Output) -> Resu
     Ok(error.as_ref().map_or(Status::Success, Status::of))
 }
 
-fn object<'a>(bundle: &'a Bundle, status: Option<&SlotStatus>, error: Option<&'a Error>) -> BundleObject<'a> {
+fn object<'a>(
+    bundle: &'a Bundle,
+    packages: Option<Vec<PackageView>>,
+    status: Option<&SlotStatus>,
+    error: Option<&'a Error>,
+) -> BundleObject<'a> {
     BundleObject {
         ok: error.is_none(),
         digest: bundle.digest().to_string(),
@@ -74,6 +86,7 @@ fn object<'a>(bundle: &'a Bundle, status: Option<&SlotStatus>, error: Option<&'a
         has_manifest: bundle.has_manifest(),
         manifest: bundle.manifest().to_json(),
         files: bundle.files().map(|(path, content)| FileView { path, bytes: content.len() }).collect(),
+        packages,
         functions: status.map(FunctionView::all),
         start_ms: status.map(|status| milliseconds(status.start)),
         memory_bytes: status.map(|status| status.memory_bytes),
@@ -81,8 +94,17 @@ fn object<'a>(bundle: &'a Bundle, status: Option<&SlotStatus>, error: Option<&'a
     }
 }
 
-fn list(output: &mut Output, bundle: &Bundle, status: Option<&SlotStatus>) -> Result<(), Error> {
+fn list(
+    output: &mut Output,
+    bundle: &Bundle,
+    packages: Vec<PackageView>,
+    status: Option<&SlotStatus>,
+) -> Result<(), Error> {
     list_manifest(output, bundle)?;
+    if !packages.is_empty() {
+        output.field("found", format_args!("{} packages", packages.len()))?;
+        packages.iter().try_for_each(|package| output.line(format_args!("  {package}")))?;
+    }
     let sizes: Vec<u64> = bundle.files().map(|(_, content)| content.len() as u64).collect();
     let total = Size(sizes.iter().sum());
     output.field("files", format_args!("{}, {total}", sizes.len()))?;

@@ -31,6 +31,7 @@ fn a_good_plugin_for_a_program() {
         "language": "python",
         "digest": null,
         "interface": null,
+        "packages": [],
         "functions": functions,
         "problems": [],
     });

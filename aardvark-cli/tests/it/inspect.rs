@@ -28,6 +28,7 @@ fn a_bundle_for_a_program() {
             {"path": "message.js", "bytes": 72},
             {"path": "plugin.js", "bytes": 202},
         ],
+        "packages": [],
         "functions": [{"name": "assess", "docs": null}],
         "startMs": null,
         "memoryBytes": null,

@@ -11,6 +11,7 @@ fn every_command_explains_itself_with_examples() {
         &["run"],
         &["check"],
         &["inspect"],
+        &["lock"],
         &["pack"],
         &["schema"],
         &["assets"],
