@@ -17,8 +17,9 @@ use crate::target::Target;
 
 const VARIABLE: &str = "AARDVARK_PYTHON";
 
-/// Lines of pip's own words that a message repeats.
-const REPEATED: usize = 6;
+/// Lines of pip's own words that a message repeats, and characters of each: pip may list a hundred versions.
+const REPEATED: usize = 4;
+const REPEATED_CHARACTERS: usize = 300;
 
 /// A Python that can run `pip`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -160,6 +161,13 @@ fn last_words(stderr: &[u8]) -> String {
         lines.iter().filter_map(|line| line.strip_prefix("ERROR:")).map(str::trim).collect();
     let said = if errors.is_empty() { lines } else { errors };
     let skipped = said.len().saturating_sub(REPEATED);
-    let said = said.into_iter().skip(skipped).collect::<Vec<_>>().join("; ");
-    if said.is_empty() { "nothing".to_owned() } else { said }
+    let said: Vec<String> = said.into_iter().skip(skipped).map(shortened).collect();
+    if said.is_empty() { "nothing".to_owned() } else { said.join("; ") }
+}
+
+fn shortened(line: &str) -> String {
+    match line.char_indices().nth(REPEATED_CHARACTERS) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line.to_owned(),
+    }
 }

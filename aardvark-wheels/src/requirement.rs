@@ -42,7 +42,14 @@ impl Requirement {
         let rest = rest.trim();
         let versions = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(rest);
         let versions = VersionSpecifiers::from_str(versions.trim()).ok()?;
-        (!name.is_empty()).then(|| Self { name: normal(name), extras, versions, marker })
+        // Names begin and end with a letter or digit; a list of requirements takes a leading dash for an option.
+        let ends = [name.chars().next()?, name.chars().next_back()?];
+        ends.iter().all(char::is_ascii_alphanumeric).then(|| Self {
+            name: normal(name),
+            extras,
+            versions,
+            marker,
+        })
     }
 
     /// Whether the requirement holds for this interpreter, and for a package with these extras (normalised).
@@ -81,13 +88,12 @@ pub(crate) fn is_same_version(left: &str, right: &str) -> bool {
     }
 }
 
-/// Whether `python` is among `versions`, such as `>=3.10`; what cannot be read excludes nothing.
-pub(crate) fn is_python_accepted(versions: &str, python: &str) -> bool {
-    let (Ok(versions), Ok(python)) = (VersionSpecifiers::from_str(versions), Version::from_str(python))
-    else {
-        return true;
-    };
-    versions.contains(&python)
+/// Whether `version` is among `versions`, such as `>=3.10`; what cannot be read excludes nothing.
+pub(crate) fn is_among(version: &str, versions: &str) -> bool {
+    match (Version::from_str(version), VersionSpecifiers::from_str(versions)) {
+        (Ok(version), Ok(versions)) => versions.contains(&version),
+        _ => true,
+    }
 }
 
 fn normal(name: &str) -> String {
@@ -114,6 +120,9 @@ mod tests {
         assert!(Requirement::parse("tomli").unwrap().accepts("what ever"));
         for text in [
             "",
+            "--option",
+            "-r",
+            "x-",
             "x\n--option",
             "x>=1\n-r y",
             "; python_version < '3'",
@@ -146,7 +155,7 @@ mod tests {
     fn versions_are_compared_by_meaning() {
         assert!(is_same_version("1.0", "1.0.0") && is_same_version("1.0-1", "1.0.post1"));
         assert!(!is_same_version("1.0", "1.0.1") && is_same_version("odd", "odd"));
-        assert!(is_python_accepted(">=3.10", "3.14.2") && !is_python_accepted("<3.14", "3.14.2"));
-        assert!(is_python_accepted("nonsense", "3.14.2"));
+        assert!(is_among("3.14.2", ">=3.10") && !is_among("3.14.2", "<3.14"));
+        assert!(is_among("3.14.2", "nonsense"));
     }
 }

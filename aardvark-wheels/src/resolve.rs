@@ -16,7 +16,7 @@ use crate::file_name::WheelName;
 use crate::layout::Format;
 use crate::open::{self, OpenProblem};
 use crate::package_set::{Package, PackageOrigin, Root};
-use crate::requirement::{is_python_accepted, is_same_version};
+use crate::requirement::{is_among, is_same_version};
 use crate::target::Target;
 use crate::wheelhouse::Wheelhouse;
 
@@ -78,7 +78,7 @@ fn pinned(
             return Err(Problem::Other { place, expected: expected(), found });
         }
         let wanted = metadata.requires_python.as_deref().unwrap_or_default();
-        if !is_python_accepted(wanted, target.python()) {
+        if !is_among(target.python(), wanted) {
             return Err(Problem::Python { wanted: wanted.to_owned(), python: target.python().to_owned() });
         }
     }

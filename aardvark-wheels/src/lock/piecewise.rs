@@ -12,6 +12,7 @@ use super::{Candidates, Wanted};
 use crate::dependencies::Need;
 use crate::fetch::workplace;
 use crate::pip::{Dependencies, Pip};
+use crate::requirement::is_among;
 use crate::target::Target;
 
 /// Runs of pip, of a second or two each; a plugin with more packages than that has other problems.
@@ -47,8 +48,11 @@ pub(super) fn resolve(
         let downloads = workplace()?;
         match pip.download(target, &[text], Dependencies::Leave, downloads.path()) {
             Ok(()) => candidates.extend(Candidates::read(downloads.path(), target)?),
-            // Asked for by name, a package of the distribution belongs into `packages` in the first place.
-            Err(_) if known.get(&name).is_some() && !wanted.names().any(|wanted| wanted == name) => {
+            Err(_)
+                if known
+                    .get(&name)
+                    .is_some_and(|known| all.iter().all(|all| is_among(&known.version, all))) =>
+            {
                 packages.insert(name);
             }
             Err(_) => return Ok(None),
