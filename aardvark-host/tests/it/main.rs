@@ -24,6 +24,7 @@ mod javascript;
 mod javascript_state;
 mod lifecycle;
 mod limits;
+mod packages;
 mod python;
 mod swap;
 mod values;
