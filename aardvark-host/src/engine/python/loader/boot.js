@@ -185,6 +185,7 @@
           open: scratch.openFiles(),
           immortals: strings,
           libraries: libraries.describe(),
+          references: references(),
           roots: calls.describe(),
         });
       },
@@ -202,9 +203,10 @@
         M._jslib_init();
         if (M.__hiwire_immortal_get(6)?.noValueMarker !== 1) throw new Error("the table of constants has another order");
         M.runtimeKeepalivePush();
-        firstReferences.forEach((object, index) => {
-          if (M.__hiwire_set(index, object) < 0) throw new Error("the table of references is full");
-        });
+        // The table is as long as it once had to be; what is not used of it is on a list in memory.
+        for (let index = 0; index < image.references; index++) {
+          if (M.__hiwire_set(index, firstReferences[index] ?? null) < 0) throw new Error("the table of references is full");
+        }
         image.immortals.forEach((string) => M.__hiwire_immortal_add(string));
         libraries.adopt(image.libraries);
         scratch.adopt(image.files);
@@ -217,6 +219,7 @@
       // Brings everything besides the memory back. False: something has happened that cannot be undone.
       reset() {
         calls.forget();
+        shared.resetIntrinsics();
         exports._emscripten_stack_restore(stack);
         for (let index = 0; index < firstReferences.length; index++) {
           if (M.__hiwire_get(index) !== firstReferences[index]) M.__hiwire_set(index, firstReferences[index]);

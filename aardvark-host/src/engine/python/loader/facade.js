@@ -6,7 +6,7 @@
 (ops, shared) => {
   "use strict";
 
-  const { create, defineProperty, freeze, getOwnPropertyDescriptor, getPrototypeOf } = Object;
+  const { create, defineProperty, freeze, getOwnPropertyDescriptor, getPrototypeOf, preventExtensions } = Object;
   const { ownKeys } = Reflect;
 
   // What `import js` shows: nothing.
@@ -53,10 +53,25 @@
     });
   };
 
+  // Pyodide assigns the limit of stack traces, and V8 takes it only from an ordinary property; a reset puts it back.
+  const freezeAllBut = (object, name) => {
+    for (const key of ownKeys(object)) {
+      const { value } = getOwnPropertyDescriptor(object, key);
+      if (key !== name) defineProperty(object, key, value === undefined ? { configurable: false } : { configurable: false, writable: false });
+    }
+    preventExtensions(object);
+  };
+
+  const stackTraceLimit = Error.stackTraceLimit;
+  shared.resetIntrinsics = () => {
+    Error.stackTraceLimit = stackTraceLimit;
+  };
+
   const harden = (object, seen) => {
     if ((typeof object !== "object" && typeof object !== "function") || object === null || seen.has(object)) return;
     seen.add(object);
-    freeze(object);
+    if (object === Error) freezeAllBut(object, "stackTraceLimit");
+    else freeze(object);
     harden(getPrototypeOf(object), seen);
     for (const key of ownKeys(object)) {
       const { value, get, set } = getOwnPropertyDescriptor(object, key);
@@ -78,16 +93,6 @@
 
   shared.freezeIntrinsics = () => {
     for (const [object, names] of OVERRIDDEN) for (const name of names) allowOverriding(object, name);
-    // Emscripten's loader assigns it.
-    let limit = Error.stackTraceLimit;
-    defineProperty(Error, "stackTraceLimit", {
-      get: () => limit,
-      set(value) {
-        limit = value;
-      },
-      configurable: false,
-      enumerable: true,
-    });
     const seen = new Set([globalThis]);
     for (const root of roots()) harden(root, seen);
   };
