@@ -71,6 +71,20 @@ fn buffers_outside_the_heap_are_given_back() {
 }
 
 #[test]
+fn open_streams_count_for_their_own_call_only() {
+    let text = "export const handler = () => {
+        globalThis.kept = Array.from({ length: 3000 }, () => new TextDecoder());
+        for (const decoder of kept) decoder.decode(new Uint8Array([0xc3]), { stream: true });
+        return kept[0].decode(new Uint8Array([0xa9])) };";
+    with_plugin(text, |plugin| {
+        for _ in 0..4 {
+            assert_eq!(call(plugin, "[]"), "\"é\"");
+            plugin.reset().unwrap();
+        }
+    });
+}
+
+#[test]
 fn what_no_context_can_undo_discards_the_isolate() {
     let text = "export const handler = (n) => {
         for (let i = 0; i < 100; i++) Symbol.for('x'.repeat(100_000) + n + i);

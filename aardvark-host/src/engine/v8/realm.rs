@@ -136,6 +136,7 @@ impl Realm {
     pub(crate) fn forget_context(&mut self) {
         self.context = None;
         self.timers = None;
+        super::ops::encoding::close_all(&mut self.isolate);
         if let Some(state) = self.isolate.get_slot_mut::<RealmState>() {
             state.modules.clear();
         }

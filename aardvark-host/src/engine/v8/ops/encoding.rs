@@ -212,6 +212,13 @@ impl Streams {
     }
 }
 
+/// Closes every stream of an isolate whose contexts are gone: their objects may be collected much later, and until then
+/// they would count against those of other contexts.
+#[cfg(feature = "javascript")]
+pub(crate) fn close_all(isolate: &mut v8::Isolate) {
+    isolate.remove_slot::<Streams>();
+}
+
 fn streams(scope: &mut v8::PinScope<'_, '_>) -> Streams {
     if let Some(streams) = scope.get_slot::<Streams>() {
         return streams.clone();
