@@ -102,7 +102,11 @@ fn normal(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::file_name::WheelName;
+    use crate::metadata::Metadata;
     use crate::target::Target;
 
     #[test]
@@ -157,5 +161,25 @@ mod tests {
         assert!(!is_same_version("1.0", "1.0.1") && is_same_version("odd", "odd"));
         assert!(is_among("3.14.2", ">=3.10") && !is_among("3.14.2", "<3.14"));
         assert!(is_among("3.14.2", "nonsense"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_a_reader_panic(text in ".{0,80}", marker in "[a-z_ ()<>=!~'\"0-9.]{0,80}") {
+            let target = Target::new("3.14.2", "2026_0");
+            for text in [text.clone(), format!("x; {marker}"), format!("x{text}; {marker}")] {
+                if let Some(requirement) = Requirement::parse(&text) {
+                    requirement.applies(&Surroundings { target: &target, extras: &[] });
+                    requirement.accepts(&text);
+                    // What it is written as is read as the same requirement.
+                    let again = Requirement::parse(&requirement.to_string()).unwrap();
+                    prop_assert_eq!(again.to_string(), requirement.to_string());
+                }
+            }
+            WheelName::parse(&format!("{text}.whl"));
+            Metadata::parse(text.as_bytes());
+            is_same_version(&text, &marker);
+            is_among(&text, &marker);
+        }
     }
 }

@@ -13,9 +13,10 @@ use std::collections::BTreeMap;
 
 use aardvark_host::{Slot, Source, Untyped};
 use aardvark_manifest::bundle::Bundle;
+use aardvark_wheels::{Destination, Target, Wheelhouse, fetch};
 use serde_json::Value;
 
-use crate::support::{js, py, slot};
+use crate::support::{distribution, js, py, slot};
 
 #[test]
 fn the_python_guide_is_true() {
@@ -60,8 +61,12 @@ fn check(guide: &str) {
     tables.into_iter().for_each(|(kind, language, rows)| check_table(kind, language, rows));
 }
 
+/// The bundle, with the wheels that it pins in the user's wheelhouse.
 fn bundle(files: Vec<(&str, String)>) -> Source {
-    Bundle::from_files(files).unwrap().into()
+    let bundle = Bundle::from_files(files).unwrap();
+    let wheelhouse = Destination::Wheelhouse(Wheelhouse::shared().unwrap());
+    fetch(bundle.manifest().requirements(), &Target::of(&distribution()), &wheelhouse).unwrap();
+    bundle.into()
 }
 
 fn check_call(slots: &BTreeMap<&str, Slot<Untyped>>, call: &str) {
