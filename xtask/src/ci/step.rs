@@ -31,6 +31,8 @@ pub(super) const TESTS: &str = "test";
 /// Every step in the order they run.
 pub(super) const STEPS: &[Step] = &[
     cargo("fmt", &["fmt", "--all", "--check"]),
+    // A workspace of its own, too heavy to be built here.
+    cargo("fmt-bench", &["fmt", "--manifest-path", "bench/Cargo.toml", "--check"]),
     Step { name: "tidy", action: Action::Tidy },
     Step { name: "generated", action: Action::Generated },
     cargo("clippy", &["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]),

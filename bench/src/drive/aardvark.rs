@@ -1,0 +1,88 @@
+//! Ours: typed calls on slots, through the public API alone.
+
+use std::cell::Cell;
+use std::fs;
+use std::path::Path;
+
+use aardvark::bundle::Bundle;
+use aardvark::{Host, Slot, SlotOptions};
+
+use crate::contender::{Contender, Language, State};
+use crate::failure::Failure;
+use crate::feed::{Feed, Feeds};
+use crate::job::Job;
+
+/// A host and a bundle.
+pub(crate) struct Maker {
+    host: Host,
+    bundle: Bundle,
+    made: Cell<u32>,
+}
+
+/// A slot of its own, or one that callers share.
+pub(crate) struct Guest {
+    slot: Slot<dyn Feeds>,
+}
+
+impl Maker {
+    pub(crate) fn new(contender: &Contender, job: &Job) -> Result<Self, Failure> {
+        let bundle = bundle(contender, &job.guests)?;
+        Ok(Self { host: Host::builder().build()?, bundle, made: Cell::new(0) })
+    }
+
+    fn slot(&self, isolates: usize) -> Result<Guest, Failure> {
+        self.made.set(self.made.get() + 1);
+        let name = format!("feeds-{}", self.made.get());
+        let options = SlotOptions::new().isolates(isolates);
+        Ok(Guest { slot: self.host.slot_with(&name, self.bundle.clone(), options)? })
+    }
+}
+
+impl super::Maker for Maker {
+    type Guest = Guest;
+
+    fn guest(&self) -> Result<Guest, Failure> {
+        self.slot(1)
+    }
+
+    /// A slot has a pool.
+    fn shared(&self, isolates: usize, threads: usize) -> Result<Vec<Box<dyn super::Guest + Send>>, Failure> {
+        let Guest { slot } = self.slot(isolates)?;
+        Ok((0..threads).map(|_| Box::new(Guest { slot: slot.clone() }) as Box<_>).collect())
+    }
+}
+
+impl super::Guest for Guest {
+    fn change(&mut self, feed: Feed) -> Result<Feed, Failure> {
+        Ok(self.slot.change(feed)?)
+    }
+
+    fn spin(&mut self, rounds: u32) -> Result<u32, Failure> {
+        Ok(self.slot.spin(rounds)?)
+    }
+}
+
+/// The plugin of the contender's language with a manifest that asks for its state.
+fn bundle(contender: &Contender, guests: &Path) -> Result<Bundle, Failure> {
+    let (file, language) = match contender.language {
+        Language::Python => ("plugin.py", "python"),
+        Language::JavaScript => ("plugin.js", "javascript"),
+    };
+    let state = match contender.state {
+        State::Warm => "warm",
+        State::Fresh => "fresh",
+    };
+    let manifest = format!(
+        r#"{{
+            "schemaVersion": "2.0",
+            "name": "feeds",
+            "version": "1.0.0",
+            "implements": [{{ "interface": "bench.feeds", "version": "1.0" }}],
+            "state": "{state}",
+            "runtime": {{ "language": "{language}" }}
+        }}"#
+    );
+    let path = guests.join(file);
+    let source = fs::read(&path).map_err(Failure::io("read", &path))?;
+    Ok(Bundle::from_files([("aardvark.manifest.json", manifest.into_bytes()), (file, source)])?)
+}
