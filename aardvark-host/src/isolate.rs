@@ -50,6 +50,12 @@ pub(crate) struct Environment {
     /// What Python plugins continue from.
     #[cfg(feature = "python")]
     pub(crate) images: images::Images,
+    /// Threads for the next Python isolates.
+    #[cfg(feature = "python")]
+    pub(crate) spares: engine::python::Spares,
+    /// Python isolates started so far.
+    #[cfg(feature = "python")]
+    pub(crate) starts: AtomicU64,
 }
 
 /// A call on its way to an isolate.
@@ -175,6 +181,29 @@ impl Detail for IsolateError {
 }
 
 impl Environment {
+    /// Starts a thread for an isolate with a plugin in `language`.
+    pub(crate) fn spawn(
+        &self,
+        language: Language,
+        name: String,
+        body: Box<dyn FnOnce() + Send>,
+    ) -> std::io::Result<()> {
+        #[cfg(feature = "python")]
+        if language == Language::Python {
+            return self.spares.spawn(name, body);
+        }
+        let _ = language;
+        engine::v8::process::spawn(name, body)
+    }
+
+    /// A process that has started two Python isolates will start more.
+    #[cfg(feature = "python")]
+    fn started(&self, runtime: &engine::python::Runtime, budget: engine::Limits) {
+        if self.starts.fetch_add(1, Ordering::Relaxed) > 0 {
+            self.spares.refill(runtime, budget);
+        }
+    }
+
     /// The plugin with everything that its manifest asks for, as far as that can be told without running it.
     pub(crate) fn provide(&self, plugin: Plugin) -> Result<Plugin, Error> {
         #[cfg(feature = "python")]

@@ -71,14 +71,14 @@ pub(crate) enum Health {
 }
 
 /// How a pool is made.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct PoolOptions {
     /// Threads; at least 1.
     pub(crate) workers: usize,
     /// Jobs that may wait; further ones are refused.
     pub(crate) queue: usize,
-    /// Starts a thread with this name.
-    pub(crate) spawn: fn(String, Body) -> std::io::Result<()>,
+    /// Where threads come from.
+    pub(crate) spawn: Spawn,
     /// Name of the threads, for debuggers.
     pub(crate) name: String,
     /// How long making one of the first workers may take before the start is given up.
@@ -87,6 +87,9 @@ pub(crate) struct PoolOptions {
 
 /// What a thread of a pool runs.
 pub(crate) type Body = Box<dyn FnOnce() + Send>;
+
+/// Starts a thread, given its name.
+pub(crate) type Spawn = Arc<dyn Fn(String, Body) -> std::io::Result<()> + Send + Sync>;
 
 /// A pool for jobs of type `J`. Dropping it closes it; threads end by themselves once the queue is empty.
 pub(crate) struct Pool<J> {

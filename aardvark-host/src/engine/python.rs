@@ -9,6 +9,8 @@
 //!   Blank --boot---> Interpreter --freeze--> Frozen      once per machine: Python itself
 //!   Blank --resume-> Interpreter --load----> ... --freeze--> Frozen      once per plugin
 //!   Blank --resume-> Interpreter             each isolate; and back to it after each fresh call
+//!
+//!   Spares       threads with a blank whose instance is made already, for the next isolate
 //! ```
 
 use aardvark_distribution::{Distribution, Progress, Step};
@@ -33,36 +35,44 @@ mod precompile;
 mod provider;
 mod report;
 mod runtime;
+mod spare;
 mod trim;
 
 pub(crate) use frozen::Frozen;
 pub(crate) use interpreter::Interpreter;
 pub(crate) use provider::Provider;
 pub(crate) use runtime::{Cut, Runtime};
+pub(crate) use spare::Spares;
 
 use files::Files;
+use instance::Instance;
 
 /// An isolate on this thread, without an interpreter.
 pub(crate) struct Blank {
+    // Handles first: they must go before the realm they belong to.
+    prepared: Option<Instance>,
     realm: Realm,
     limits: Limits,
-    files: Files,
+    files: Option<Files>,
     runtime: Runtime,
+    cut: Cut,
 }
 
 impl Blank {
-    /// Makes the isolate; the interpreter will find the bundle and the packages, if there are any.
+    /// Makes the isolate, or takes this thread's [spare](spare) one; the interpreter will find the bundle and the
+    /// packages, if there are any.
     pub(crate) fn new(
         limits: Limits,
         runtime: &Runtime,
         plugin: Option<(&Bundle, &PackageSet)>,
+        cut: Cut,
     ) -> Result<Self, Error> {
-        let files = match plugin {
-            Some((bundle, packages)) => Files::with_plugin(runtime, bundle, packages),
-            None => Files::library(runtime),
+        let files = plugin.map(|(bundle, packages)| Files::with_plugin(runtime, bundle, packages));
+        let (prepared, realm) = match spare::take(limits, runtime, cut) {
+            Some((instance, realm)) => (Some(instance), realm),
+            None => (None, boot::realm(limits, runtime)?),
         };
-        let realm = boot::realm(limits, runtime)?;
-        Ok(Self { realm, limits, files, runtime: runtime.clone() })
+        Ok(Self { prepared, realm, limits, files, runtime: runtime.clone(), cut })
     }
 
     /// The means to stop what follows from another thread.
@@ -72,32 +82,39 @@ impl Blank {
 
     /// Starts Python.
     pub(crate) fn boot(self) -> Result<Interpreter, Stop> {
-        let Self { mut realm, limits, files, runtime } = self;
-        match boot::boot(&mut realm, &runtime, files, limits, Cut::Whole) {
-            Ok(instance) => Ok(Interpreter {
-                instance,
-                overlay: None,
-                random: None,
-                exports: Vec::new(),
-                handlers: Vec::new(),
-                limits,
-                realm,
-            }),
-            Err(failure) => Err(boot::stop(&realm, limits, failure)),
-        }
+        let limits = self.limits;
+        let (instance, realm) = self.equipped()?;
+        let (exports, handlers) = (Vec::new(), Vec::new());
+        Ok(Interpreter { instance, overlay: None, random: None, exports, handlers, limits, realm })
     }
 
-    /// Continues from `frozen`. It then offers what the plugin's module defines, and of what the module has from
-    /// elsewhere the `functions`, which are what the host will ask for.
+    /// Continues from `frozen`, which must be of the same cut. It then offers what the plugin's module defines, and of
+    /// what the module has from elsewhere the `functions`, which are what the host will ask for.
     pub(crate) fn resume(
         self,
         frozen: &Frozen,
         reset: MemoryReset,
         functions: &[&str],
     ) -> Result<Interpreter, Stop> {
-        let Self { mut realm, limits, files, runtime } = self;
-        match boot::boot(&mut realm, &runtime, files, limits, frozen.cut) {
-            Ok(instance) => Interpreter::resume(realm, instance, limits, frozen, reset, functions),
+        let limits = self.limits;
+        let (instance, realm) = self.equipped()?;
+        Interpreter::resume(realm, instance, limits, frozen, reset, functions)
+    }
+
+    fn equipped(self) -> Result<(Instance, Realm), Stop> {
+        let Self { prepared, mut realm, limits, files, runtime, cut } = self;
+        let made = match prepared {
+            Some(instance) => Ok(instance),
+            None => boot::boot(&mut realm, &runtime, limits, cut),
+        };
+        let equipped = made.and_then(|instance| {
+            if let Some(files) = files {
+                boot::equip(&mut realm, &instance, files, limits)?;
+            }
+            Ok(instance)
+        });
+        match equipped {
+            Ok(instance) => Ok((instance, realm)),
             Err(failure) => Err(boot::stop(&realm, limits, failure)),
         }
     }

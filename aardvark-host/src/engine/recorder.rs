@@ -49,6 +49,13 @@ impl Recorder {
         Self { limit, record: Record::default(), used: 0 }
     }
 
+    /// Changes the budget, from the next call on.
+    #[cfg(feature = "python")]
+    pub(crate) fn set_limit(&mut self, limit: usize) {
+        self.take();
+        self.limit = limit;
+    }
+
     /// Appends to standard output or error.
     pub(crate) fn write(&mut self, stream: Stream, bytes: &[u8]) {
         let kept = self.admit(bytes.len());

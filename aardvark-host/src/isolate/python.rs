@@ -32,10 +32,12 @@ pub(super) fn load(
     let declared = plugin.interface().map(|interface| interface.functions.as_slice()).unwrap_or_default();
     let functions: Vec<&str> =
         declared.iter().map(|function| function.name.as_str()).chain(plugin.entry_function()).collect();
-    let blank = Blank::new(budget, &runtime, Some((plugin.bundle(), plugin.packages())))?;
+    let blank = Blank::new(budget, &runtime, Some((plugin.bundle(), plugin.packages())), build.cut())?;
     let watch = environment.watchdog.watch(blank.interrupt().clone());
     watch.arm(limits.load, None);
-    Ok((blank.resume(&frozen, environment.images.reset, &functions), watch))
+    let resumed = blank.resume(&frozen, environment.images.reset, &functions);
+    environment.started(&runtime, budget);
+    Ok((resumed, watch))
 }
 
 /// Makes the image of `plugin`, unless it is there; gives what went into it, and its size in bytes.
@@ -100,13 +102,13 @@ impl Build<'_> {
         let Environment { images, watchdog, .. } = &**self.environment;
         let base = images.get(&self.base_parts(), Worth::File, || self.base())?;
         let plugin = (self.plugin.bundle(), self.plugin.packages());
-        let blank = Blank::new(self.budget, self.runtime, Some(plugin))?;
+        let blank = Blank::new(self.budget, self.runtime, Some(plugin), self.cut())?;
         let watch = watchdog.watch(blank.interrupt().clone());
         watch.arm(self.limits.load, None);
         let start = Instant::now();
-        let frozen = blank.resume(&base.with_cut(self.cut()), images.reset, &[]).and_then(|mut python| {
+        let frozen = blank.resume(&base, images.reset, &[]).and_then(|mut python| {
             python.load(self.plugin.bundle())?;
-            python.freeze(self.cut())
+            python.freeze()
         });
         let fired = watch.disarm();
         // What the plugin has imported is in the image now.
@@ -116,8 +118,8 @@ impl Build<'_> {
 
     /// The image of Python itself.
     fn base(&self) -> Result<Frozen, Error> {
-        let interpreter = Blank::new(BASE_LIMITS, self.runtime, None)?.boot();
-        let frozen = interpreter.and_then(|interpreter| interpreter.freeze(Cut::Lean));
+        let interpreter = Blank::new(BASE_LIMITS, self.runtime, None, Cut::Whole)?.boot();
+        let frozen = interpreter.and_then(|interpreter| interpreter.freeze());
         load_error(frozen, None, self.limits, Duration::ZERO)
     }
 }

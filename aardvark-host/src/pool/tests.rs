@@ -44,7 +44,7 @@ fn options(workers: usize) -> PoolOptions {
     PoolOptions {
         workers,
         queue: 1000,
-        spawn: |name, body| std::thread::Builder::new().name(name).spawn(body).map(drop),
+        spawn: Arc::new(|name, body| std::thread::Builder::new().name(name).spawn(body).map(drop)),
         name: "test".to_owned(),
         patience: Duration::from_secs(60),
     }

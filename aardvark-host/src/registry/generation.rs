@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 
 use crate::engine::v8::interrupt::Interrupt;
-use crate::engine::v8::process;
 use crate::isolate::{CallJob, Environment, Isolate, Offer};
 use crate::plugin::Plugin;
 use crate::pool::{Pool, PoolOptions, Refused};
@@ -63,10 +62,11 @@ impl Generation {
         environment: Arc<Environment>,
     ) -> Result<Self, Error> {
         let start = Instant::now();
+        let (language, threads) = (plugin.bundle().language(), Arc::clone(&environment));
         let options = PoolOptions {
             workers: isolates,
             queue,
-            spawn: process::spawn,
+            spawn: Arc::new(move |name, body| threads.spawn(language, name, body)),
             name: format!("aardvark-{}", slot.chars().take(16).collect::<String>()),
             // The load limit ends what can be interrupted, and the first Python plugin on a machine also waits for
             // the standard library to be compiled; this is for what cannot be interrupted.

@@ -57,14 +57,15 @@ pub(super) fn realm(limits: Limits, runtime: &Runtime) -> Result<Realm, Error> {
     })
 }
 
-/// Makes an instance. With [`Cut::Whole`] Python is booted; otherwise the memory is still empty.
+/// Makes an instance that has the library and nothing else. With [`Cut::Whole`] Python is booted; otherwise the memory is
+/// still empty.
 pub(super) fn boot(
     realm: &mut Realm,
     runtime: &Runtime,
-    files: Files,
     limits: Limits,
     cut: Cut,
 ) -> Result<Instance, Failure> {
+    let files = Files::library(runtime);
     let listing = files.listing().map_err(|_| Failure::internal(NAME, "has files without names"))?;
     let files: Arc<dyn HostFiles> = Arc::new(files);
     realm.set_files(files);
@@ -99,6 +100,21 @@ pub(super) fn boot(
         Instance::new(scope, &parts)
             .ok_or_else(|| Failure::internal(NAME, "did not give the instance's functions"))
     })
+}
+
+/// Gives an instance what its plugin brings: files, and its limits.
+pub(super) fn equip(
+    realm: &mut Realm,
+    instance: &Instance,
+    files: Files,
+    limits: Limits,
+) -> Result<(), Failure> {
+    let listing = files.listing().map_err(|_| Failure::internal(NAME, "has files without names"))?;
+    realm.set_files(Arc::new(files));
+    if let Some(recorder) = realm.recorder() {
+        recorder.set_limit(usize::try_from(limits.log_bytes).unwrap_or(usize::MAX));
+    }
+    realm.enter(|scope| instance.equip(scope, &listing, limits.memory_bytes))
 }
 
 /// What a failed boot means for the isolate.

@@ -20,7 +20,7 @@ pub(super) const GUEST: &[(&str, &str)] = &[
 #[derive(Default)]
 pub(super) struct Files {
     contents: Vec<Content>,
-    mounts: Vec<(&'static str, Vec<(String, i64, usize)>)>,
+    mounts: Vec<(String, Vec<(String, i64, usize)>)>,
 }
 
 enum Content {
@@ -35,7 +35,7 @@ impl Files {
     pub(super) fn library(runtime: &Runtime) -> Self {
         let mut files = Self::default();
         let [major, minor] = runtime.python();
-        files.mounts.push(("/lib", Vec::new()));
+        files.mounts.push(("/lib".to_owned(), Vec::new()));
         files.add(
             format!("python{major}{minor}.zip"),
             runtime.stdlib().len(),
@@ -50,16 +50,15 @@ impl Files {
         files
     }
 
-    /// The same with `packages` where Python looks for them, and with `bundle` below `/bundle`.
+    /// The same, followed by `packages` where Python looks for them and by `bundle` below `/bundle`. Lists only what
+    /// follows.
     pub(super) fn with_plugin(runtime: &Runtime, bundle: &Bundle, packages: &PackageSet) -> Self {
         let mut files = Self::library(runtime);
+        files.mounts.clear();
         let [major, minor] = runtime.python();
-        files.add_packages(packages, Root::SitePackages, &format!("python{major}.{minor}/site-packages/"));
-        if packages.files().any(|file| file.root == Root::SharedLibraries) {
-            files.mounts.push(("/usr/lib", Vec::new()));
-            files.add_packages(packages, Root::SharedLibraries, "");
-        }
-        files.mounts.push(("/bundle", Vec::new()));
+        files.add_packages(packages, Root::SitePackages, format!("/lib/python{major}.{minor}/site-packages"));
+        files.add_packages(packages, Root::SharedLibraries, "/usr/lib".to_owned());
+        files.mounts.push(("/bundle".to_owned(), Vec::new()));
         for (path, content) in bundle.files().filter(|(path, _)| !is_bundled_wheel(path)) {
             let of_bundle = Content::OfBundle { bundle: bundle.clone(), path: path.to_owned() };
             files.add(path.to_owned(), content.len(), of_bundle);
@@ -67,11 +66,14 @@ impl Files {
         files
     }
 
-    fn add_packages(&mut self, packages: &PackageSet, root: Root, folder: &str) {
+    fn add_packages(&mut self, packages: &PackageSet, root: Root, folder: String) {
+        if packages.files().all(|file| file.root != root) {
+            return;
+        }
+        self.mounts.push((folder, Vec::new()));
         for file in packages.files().filter(|file| file.root == root) {
             let content = Content::OfPackages { packages: packages.clone(), index: file.index };
-            let size = usize::try_from(file.bytes).unwrap_or(usize::MAX);
-            self.add(format!("{folder}{}", file.path), size, content);
+            self.add(file.path.to_owned(), usize::try_from(file.bytes).unwrap_or(usize::MAX), content);
         }
     }
 

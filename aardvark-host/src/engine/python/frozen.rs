@@ -6,7 +6,6 @@ use std::sync::Arc;
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 use serde::{Deserialize, Serialize};
 
-use super::runtime::Cut;
 use crate::engine::Export;
 use crate::engine::v8::memory::Image;
 
@@ -15,8 +14,6 @@ use crate::engine::v8::memory::Image;
 pub(crate) struct Frozen {
     pub(super) memory: Arc<Image>,
     pub(super) outside: Arc<Outside>,
-    /// The cut that instances are made of.
-    pub(super) cut: Cut,
 }
 
 /// What is not in linear memory.
@@ -29,8 +26,6 @@ pub(super) struct Outside {
     pub(super) exports: Vec<Export>,
     /// Where the `random` module keeps its state, if it has been imported.
     pub(super) random: Option<RandomState>,
-    /// The cut that instances are made of.
-    pub(super) cut: Cut,
 }
 
 /// The state of a Mersenne Twister in linear memory.
@@ -103,14 +98,8 @@ impl Frozen {
 
     /// From the parts in a file.
     pub(crate) fn from_parts(outside: &[u8], memory: Image) -> serde_json::Result<Self> {
-        let outside: Outside = serde_json::from_slice(outside)?;
-        let cut = outside.cut;
-        Ok(Self { memory: Arc::new(memory), outside: Arc::new(outside), cut })
-    }
-
-    /// The same for instances of another cut.
-    pub(crate) fn with_cut(&self, cut: Cut) -> Self {
-        Self { cut, ..self.clone() }
+        let outside = serde_json::from_slice(outside)?;
+        Ok(Self { memory: Arc::new(memory), outside: Arc::new(outside) })
     }
 
     /// Whether anybody else uses its memory.

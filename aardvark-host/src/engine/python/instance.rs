@@ -20,6 +20,7 @@ pub(super) struct Instance {
 
 /// What concerns the state outside linear memory.
 struct ImageFunctions {
+    equip: v8::Global<v8::Function>,
     describe: v8::Global<v8::Function>,
     grow: v8::Global<v8::Function>,
     adopt: v8::Global<v8::Function>,
@@ -54,6 +55,7 @@ impl Instance {
         let (prepare, release) = (function("prepare")?, function("release")?);
         let (load, freeze, invoke) = (function("load")?, function("freeze")?, function("invoke")?);
         let image = ImageFunctions {
+            equip: function("equip")?,
             describe: function("describe")?,
             grow: function("grow")?,
             adopt: function("adopt")?,
@@ -78,19 +80,33 @@ impl Instance {
     /// value.
     pub(super) fn freeze(&self, scope: &mut v8::PinScope<'_, '_>) -> Result<Vec<u8>, Trouble> {
         let reply = self.call(scope, &self.freeze, None, b"", u64::MAX)?;
-        self.run(scope, &self.release, None).map_err(Trouble::Interpreter)?;
+        self.run(scope, &self.release, &[]).map_err(Trouble::Interpreter)?;
         Ok(reply)
+    }
+
+    /// Mounts what `listing` lists and sets the limit of the memory, in bytes.
+    pub(super) fn equip(
+        &self,
+        scope: &mut v8::PinScope<'_, '_>,
+        listing: &str,
+        memory_bytes: u64,
+    ) -> Result<(), Failure> {
+        let Some(listing) = v8::String::new(scope, listing) else {
+            return Err(Failure::internal("aardvark:python/boot.js", "got too long a list of files"));
+        };
+        let limit = v8::Number::new(scope, memory_bytes as f64);
+        self.run(scope, &self.image.equip, &[listing.into(), limit.into()]).map(drop)
     }
 
     /// What an image keeps besides the memory, as JSON for [`Instance::adopt`].
     pub(super) fn describe(&self, scope: &mut v8::PinScope<'_, '_>) -> Result<String, Failure> {
-        self.run(scope, &self.image.describe, None)
+        self.run(scope, &self.image.describe, &[])
     }
 
     /// Makes the memory at least `bytes` long; `false` if that fails.
     pub(super) fn grow(&self, scope: &mut v8::PinScope<'_, '_>, bytes: usize) -> Result<bool, Failure> {
         let bytes = v8::Number::new(scope, bytes as f64).into();
-        Ok(self.run(scope, &self.image.grow, Some(bytes))? == "true")
+        Ok(self.run(scope, &self.image.grow, &[bytes])? == "true")
     }
 
     /// Makes everything besides the memory what `description` says.
@@ -98,12 +114,12 @@ impl Instance {
         let Some(description) = v8::String::new(scope, description) else {
             return Err(Failure::internal("aardvark:python/boot.js", "got too long a description"));
         };
-        self.run(scope, &self.image.adopt, Some(description.into())).map(drop)
+        self.run(scope, &self.image.adopt, &[description.into()]).map(drop)
     }
 
     /// From here on [`Instance::reset`] comes back to this moment.
     pub(super) fn remember(&self, scope: &mut v8::PinScope<'_, '_>) -> Result<(), Failure> {
-        self.run(scope, &self.image.remember, None).map(drop)
+        self.run(scope, &self.image.remember, &[]).map(drop)
     }
 
     /// Brings everything besides the memory back; `false` if something has happened that cannot be undone. The memory
@@ -123,12 +139,12 @@ impl Instance {
         &self,
         scope: &mut v8::PinScope<'_, '_>,
         function: &v8::Global<v8::Function>,
-        argument: Option<v8::Local<'_, v8::Value>>,
+        arguments: &[v8::Local<'_, v8::Value>],
     ) -> Result<String, Failure> {
         v8::tc_scope!(let scope, scope);
         let receiver = v8::undefined(scope).into();
         let function = v8::Local::new(scope, function);
-        match function.call(scope, receiver, argument.as_slice()) {
+        match function.call(scope, receiver, arguments) {
             Some(value) => Ok(value.to_rust_string_lossy(scope)),
             None => Err(Failure::from_catch(scope)),
         }

@@ -9,7 +9,6 @@ use super::boot;
 use super::frozen::{FreezeError, Frozen, Outside, RandomState, TWISTER_WORDS};
 use super::instance::{Instance, Trouble};
 use super::report;
-use super::runtime::Cut;
 use crate::engine::failure::defect;
 use crate::engine::recorder::{Record, Recorder};
 use crate::engine::v8::failure::Failure;
@@ -87,8 +86,8 @@ impl Interpreter {
         Ok(())
     }
 
-    /// Makes an image of the interpreter as it is. `cut`: what instances will continue in.
-    pub(crate) fn freeze(mut self, cut: Cut) -> Result<Frozen, Stop> {
+    /// Makes an image of the interpreter as it is.
+    pub(crate) fn freeze(mut self) -> Result<Frozen, Stop> {
         let Self { instance, realm, limits, .. } = &mut self;
         let result = realm.enter(|scope| instance.freeze(scope));
         let reply = result.map_err(|trouble| trouble.stop(realm, *limits, "the plugin's top level"))?;
@@ -108,8 +107,8 @@ impl Interpreter {
                 return Err(Stop::Broken(defect("the state of `random` is not where it was expected")));
             }
         }
-        let outside = Outside { loader, exports: std::mem::take(&mut self.exports), random, cut };
-        Ok(Frozen { memory: Arc::new(memory), outside: Arc::new(outside), cut })
+        let outside = Outside { loader, exports: std::mem::take(&mut self.exports), random };
+        Ok(Frozen { memory: Arc::new(memory), outside: Arc::new(outside) })
     }
 
     fn restore_memory(&mut self) -> Result<(), Stop> {

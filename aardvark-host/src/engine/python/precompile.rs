@@ -14,7 +14,7 @@ use aardvark_manifest::manifest::Language;
 use aardvark_wheels::PackageSet;
 use base64::Engine as _;
 
-use super::{Blank, Runtime};
+use super::{Blank, Cut, Runtime};
 use crate::engine::failure::defect;
 use crate::engine::v8::process;
 use crate::engine::{Engine, Limits, Stop};
@@ -57,8 +57,9 @@ pub(crate) fn stdlib(distribution: &Distribution) -> Result<Vec<u8>, Error> {
 
 fn compile(runtime: &Runtime) -> Result<Vec<u8>, Error> {
     let bundle = Bundle::inline(Language::Python, include_str!("precompile.py"))?;
-    let mut python =
-        Blank::new(LIMITS, runtime, Some((&bundle, &PackageSet::default())))?.boot().map_err(error_of)?;
+    let mut python = Blank::new(LIMITS, runtime, Some((&bundle, &PackageSet::default())), Cut::Whole)?
+        .boot()
+        .map_err(error_of)?;
     python.load(&bundle).map_err(error_of)?;
     let index = python.exports().iter().position(|export| export.name == "compile_stdlib");
     let index = index.ok_or_else(|| defect("precompile.py lacks its function"))?;

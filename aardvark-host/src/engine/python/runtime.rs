@@ -87,6 +87,11 @@ impl Runtime {
         })))
     }
 
+    /// Whether both are the same files.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// The distribution's fingerprint.
     pub(crate) fn fingerprint(&self) -> &str {
         self.0.distribution.fingerprint()

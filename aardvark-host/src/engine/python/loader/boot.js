@@ -52,6 +52,7 @@
     const settings = {
       API,
       continues,
+      memoryLimit,
       noInitialRun: continues,
       noImageDecoding: true,
       noAudioDecoding: true,
@@ -79,10 +80,10 @@
         // Growth is exact and capped here, so that Python sees MemoryError instead of the process its end.
         imports.env.emscripten_resize_heap = (wanted) => {
           const size = wanted >>> 0;
-          if (size > memoryLimit) return 0;
+          if (size > settings.memoryLimit) return 0;
           const current = instance.exports.memory.buffer.byteLength;
           // A sixteenth more than it has keeps the number of growths logarithmic.
-          const target = Math.min(memoryLimit, Math.max(size, current + (current >>> 4)));
+          const target = Math.min(settings.memoryLimit, Math.max(size, current + (current >>> 4)));
           return settings.growMemory(target) ? 1 : 0;
         };
         instance = new WebAssembly.Instance(wasm, imports);
@@ -170,6 +171,11 @@
     return {
       ...calls,
       memory: M.memory ?? exports.memory,
+      // What the instance gets besides the library; `memoryLimit` in bytes.
+      equip(mounts, memoryLimit) {
+        mount(M, parse(mounts));
+        M.memoryLimit = memoryLimit;
+      },
       // What an image keeps besides the memory, as JSON.
       describe() {
         const strings = immortals();
