@@ -6,6 +6,7 @@ mod keeping;
 mod locking;
 mod place;
 mod processes;
+mod serving;
 mod trust;
 
 use std::fs::{self, File, OpenOptions};

@@ -1,0 +1,110 @@
+//! Plugins that are served from images on disk, good ones and bad ones.
+
+use std::env;
+use std::fs;
+use std::os::unix::fs::{FileExt as _, MetadataExt as _, PermissionsExt as _};
+use std::process::Command;
+
+use aardvark_host::image::{ImageStore, Key, Limit};
+use aardvark_host::{Host, Source, Untyped};
+use serde_json::json;
+
+use super::Fixture;
+use crate::support::{distribution, files, unique};
+
+const DIRECTORY: &str = "AARDVARK_TEST_SERVING_DIRECTORY";
+
+fn plugin() -> Source {
+    let manifest = r#"{"schemaVersion": "2.0", "name": "squares", "version": "1.0.0", "runtime": {"language": "python"}}"#;
+    let text = "table = {n: n * n for n in range(1000)}\n\ndef square(n):\n    return table.pop(n)\n";
+    files(&[("aardvark.manifest.json", manifest), ("plugin.py", text)])
+}
+
+/// Serves the plugin on a host of its own, which finds nothing in memory.
+#[track_caller]
+fn check_serves(store: &ImageStore) {
+    let host = Host::builder().distribution(distribution()).image_store(store.clone()).build().unwrap();
+    let slot = host.slot::<Untyped>(&unique("squares"), plugin()).unwrap();
+    for _ in 0..3 {
+        assert_eq!(slot.call("square", vec![json!(31)]).unwrap(), json!(961));
+    }
+}
+
+/// Serves the plugin once, and gives the keys of its image and of Python's own.
+fn served(fixture: &Fixture) -> [Key; 2] {
+    check_serves(&fixture.store);
+    let listed = fixture.store.list().unwrap();
+    assert_eq!(listed.len(), 2, "{listed:?}");
+    let is_of_plugin =
+        |index: &usize| listed[*index].parts.readable().any(|part| part == ("plugin", "squares".into()));
+    let plugin = (0..2).find(is_of_plugin).unwrap();
+    [listed[plugin].key, listed[1 - plugin].key]
+}
+
+fn inode(fixture: &Fixture, key: Key) -> u64 {
+    fs::metadata(fixture.path(key)).unwrap().ino()
+}
+
+/// Without Python's own image, which would be made again if anything started Python.
+#[test]
+fn who_finds_the_image_starts_no_python() {
+    let fixture = Fixture::new();
+    let [plugin, python] = served(&fixture);
+    fs::remove_file(fixture.path(python)).unwrap();
+    let before = inode(&fixture, plugin);
+    check_serves(&fixture.store);
+    let mut command = Command::new(env::current_exe().unwrap());
+    command.args(["--exact", "image::serving::child"]).env(DIRECTORY, fixture.store.directory());
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    assert_eq!(fixture.names(), [format!("{plugin}.image")]);
+    assert_eq!(inode(&fixture, plugin), before);
+}
+
+/// What another process does; nothing in the process that runs all tests.
+#[test]
+fn child() {
+    if let Ok(directory) = env::var(DIRECTORY) {
+        check_serves(&ImageStore::new(directory, Limit::default()));
+    }
+}
+
+#[test]
+fn a_damaged_image_is_made_again_and_the_plugin_serves() {
+    let fixture = Fixture::new();
+    let [plugin, python] = served(&fixture);
+    let path = fixture.path(plugin);
+    let changes: [(&str, &dyn Fn()); 6] = [
+        ("cut off", &|| fixture.file_to_write(plugin).set_len(20_000_000).unwrap()),
+        ("a bit of the head", &|| fixture.file_to_write(plugin).write_all_at(&[0xFF], 150).unwrap()),
+        ("a byte of the memory", &|| fixture.file_to_write(plugin).write_all_at(b"x", 3_000_000).unwrap()),
+        ("another image", &|| fs::rename(fixture.path(python), &path).unwrap()),
+        ("a foreign file", &|| {
+            fs::remove_file(&path).unwrap();
+            fs::write(&path, vec![b'x'; 1_000_000]).unwrap();
+        }),
+        ("an empty file", &|| {
+            fs::remove_file(&path).unwrap();
+            fs::write(&path, "").unwrap();
+        }),
+    ];
+    for (what, change) in changes {
+        change();
+        assert!(fixture.store.verify(&plugin).is_err(), "{what}");
+        check_serves(&fixture.store);
+        fixture.store.verify(&plugin).expect(what);
+    }
+}
+
+#[test]
+fn a_store_that_cannot_be_used_costs_no_plugin() {
+    let fixture = Fixture::new();
+    fs::create_dir_all(fixture.store.directory()).unwrap();
+    fs::set_permissions(fixture.store.directory(), fs::Permissions::from_mode(0o777)).unwrap();
+    check_serves(&fixture.store);
+    assert_eq!(fixture.names(), [""; 0]);
+
+    fs::remove_dir(fixture.store.directory()).unwrap();
+    fs::write(fixture.store.directory(), "a file in its place").unwrap();
+    check_serves(&fixture.store);
+}
