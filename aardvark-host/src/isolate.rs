@@ -363,7 +363,11 @@ impl Worker for Isolate {
         }
         reply.send(Outcome::new(result, report));
         match (health, self.state) {
-            (Health::Fit, State::Fresh) => self.reset(),
+            (Health::Fit, State::Fresh) => {
+                // Whoever waits for the reply may have been woken onto this very core; it goes first.
+                std::thread::yield_now();
+                self.reset()
+            }
             _ => health,
         }
     }
