@@ -9,6 +9,9 @@ use super::traces::MAY_DISCARD;
 /// left on the stacks of numbers that depend on the clock.
 const MOST_MOVING: usize = 24;
 
+/// The checksum of a page of zeros.
+const EMPTY: u32 = 0xc71c_0011;
+
 #[test]
 fn every_page_is_what_it_was() {
     let mut corpus = Corpus::fresh(Folder::Python);
@@ -34,6 +37,24 @@ fn every_page_is_what_it_was() {
         }
     }
     assert!(failures.is_empty(), "{} of {}:\n{}", failures.len(), names.len(), failures.join("\n"));
+}
+
+/// Memory of WebAssembly cannot shrink. What a call leaves of it is its size, and nothing in it.
+#[test]
+fn memory_that_a_call_needed_is_empty_for_the_next() {
+    let mut corpus = Corpus::fresh(Folder::Python);
+    let pristine = corpus.fingerprint();
+    let before = pages(&mut corpus);
+    for _ in 0..2 {
+        assert_eq!(corpus.get("grow", vec![]), 1);
+        assert_eq!(pristine.difference(&corpus.fingerprint()), None);
+        let after = pages(&mut corpus);
+        let beyond: BTreeSet<u32> = after.iter().skip(before.len()).copied().collect();
+        assert!(beyond.is_empty() || beyond == BTreeSet::from([EMPTY]), "{} kinds of pages", beyond.len());
+    }
+    // What serves now has grown, or is new: it must not matter to what follows.
+    corpus.leave("scattered_garbage");
+    assert_eq!(corpus.leave("global_variable"), "1");
 }
 
 fn pages(corpus: &mut Corpus<'_>) -> Vec<u32> {

@@ -8,10 +8,8 @@ use super::corpus::{Corpus, Folder};
 
 /// Traces after which the isolate may be discarded instead of made pristine, each for a reason.
 pub(super) const MAY_DISCARD: &[&str] = &[
-    // WebAssembly memory cannot shrink: either its size is no longer what it was, or the isolate is a new one.
-    "grown_memory",
-    // The interpreter's own JavaScript cannot go on without it.
-    "array_prototype_broken",
+    // A library that was loaded in a call cannot be unloaded.
+    "native_library_handles",
 ];
 
 #[test]

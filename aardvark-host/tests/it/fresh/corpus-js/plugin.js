@@ -3,7 +3,7 @@ import { take } from "./fingerprint.js";
 import { TRACES } from "./traces.js";
 
 // The names of all traces.
-export const traces = () => Object.keys(TRACES);
+export const names = () => Object.keys(TRACES);
 
 // Everything that this call sees.
 export const fingerprint = () => take(TRACES);

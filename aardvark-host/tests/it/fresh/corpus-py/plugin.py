@@ -4,6 +4,7 @@ import inspect
 
 import endings
 import entropy
+import traces
 import work
 from fingerprint import changed, pages as _pages, take as _take
 from traces import TRACES
@@ -14,7 +15,7 @@ _take(twice=True)
 _pages.take()
 
 
-def traces():
+def names():
     """The names of all traces."""
     return list(TRACES)
 
@@ -66,6 +67,12 @@ def end(name):
 
 def draw():
     return entropy.draw()
+
+
+def grow():
+    """200 MB, all of them written."""
+    traces.interpreter.KEPT.append(bytearray(b"left") * (50 << 20))
+    return len(traces.interpreter.KEPT)
 
 
 def secret():

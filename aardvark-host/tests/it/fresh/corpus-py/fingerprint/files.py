@@ -17,7 +17,7 @@ _LEFT_OUT = "/proc/self/fd"
 
 
 def section():
-    """`{path: [mode, links, inode, size, modified, changed, content]}`, from the root down, in the order of listing."""
+    """`{path: [mode, links, inode, size, modified, changed, content]}`, from the root down."""
     entries = {}
     _walk("/", entries)
     return entries
@@ -41,6 +41,8 @@ def _walk(path, entries):
         except _Error as error:
             entry.append(error.errno)
             return
+        # Programs depend on the order of listing, though they should not.
+        entry.append(names)
         for name in names:
             _walk(f"/{name}" if path == "/" else f"{path}/{name}", entries)
 

@@ -74,7 +74,7 @@ def modes_and_times():
     return found
 
 
-@trace("files")
+@trace()
 def standard_library_attacked():
     archive = next(path for path in sys.path if path.endswith(".zip"))
     found = os.path.getsize(archive)
@@ -90,7 +90,7 @@ def standard_library_attacked():
     return found, done
 
 
-@trace("files")
+@trace()
 def bundle_attacked():
     path = "/bundle/plugin.py"
     with open(path) as file:
@@ -101,7 +101,7 @@ def bundle_attacked():
     return found, done
 
 
-@trace("files")
+@trace()
 def own_modules_attacked():
     path = "/lib/aardvark/_aardvark_codec.py"
     return [_attempt(os.chmod, path, 0o666), _attempt(_write, path, "broken"), _attempt(shutil.rmtree, "/lib/aardvark")]

@@ -157,13 +157,6 @@ def interned_strings():
     return found
 
 
-@trace("memory size")
-def grown_memory():
-    found = len(KEPT)
-    KEPT.append(bytearray(b"left") * (50 << 20))
-    return found
-
-
 @trace("modules")
 def scattered_garbage():
     """Fills free lists and arenas all over the heap, then frees every other object."""
