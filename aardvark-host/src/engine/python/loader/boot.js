@@ -108,6 +108,9 @@
     };
     if (!continues) parts.calls.start();
     shared.freezeIntrinsics();
+    // What stands for a Python object in JavaScript has classes of Pyodide's own, made when they are first needed.
+    const proxyClass = M.getPyProxyClass;
+    M.getPyProxyClass = (flags) => shared.harden(proxyClass(flags));
     return surface(M, exports, parts, `${major}.${minor}`);
   };
 
@@ -162,10 +165,22 @@
     const remember = () => {
       stack = exports.emscripten_stack_get_current();
       const map = M.__hiwire_immortal_get(1);
-      known = { map, size: map.size, references: exports.hiwire_num_refs() };
+      const objects = [...map].filter(([key]) => typeof key !== "string");
+      known = { map, size: map.size, objects, limit: map.size + 10_000, references: exports.hiwire_num_refs() };
       tableSize = references();
       libraries.remember();
       scratch.remember();
+    };
+
+    // The same object gets the same place for as long as it has one: the places that a call has given out are free
+    // again in memory, and may not be given out as if they were taken.
+    const forgetObjects = () => {
+      const { map, objects } = known;
+      for (const [object, place] of objects) if (map.get(object) !== place) map.set(object, place);
+      if (map.size === known.size) return;
+      const kept = new Map(objects);
+      for (const key of map.keys()) if (typeof key !== "string" && !kept.has(key)) map.delete(key);
+      known.size = map.size;
     };
 
     return {
@@ -234,8 +249,9 @@
           const size = references();
           for (let index = tableSize; index < size; index++) M.__hiwire_set(index, null);
         }
+        forgetObjects();
         // Strings that Python looks up in JavaScript are kept for good; a guest must not fill the heap with them.
-        if (known.map.size > known.size + 10_000) return false;
+        if (known.map.size > known.limit) return false;
         scratch.reset();
         return libraries.reset();
       },

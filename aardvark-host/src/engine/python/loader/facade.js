@@ -81,6 +81,8 @@
     }
   };
 
+  const hardened = new Set([globalThis]);
+
   const roots = () => {
     const iterators = [[][Symbol.iterator](), new Map().keys(), new Set().keys(), ""[Symbol.iterator](), "".matchAll(/./g)];
     const functions = [async () => {}, function* () {}, async function* () {}];
@@ -93,7 +95,12 @@
 
   shared.freezeIntrinsics = () => {
     for (const [object, names] of OVERRIDDEN) for (const name of names) allowOverriding(object, name);
-    const seen = new Set([globalThis]);
-    for (const root of roots()) harden(root, seen);
+    for (const root of roots()) harden(root, hardened);
+  };
+
+  // Freezes `object` and what it leads to, and gives it back.
+  shared.harden = (object) => {
+    harden(object, hardened);
+    return object;
   };
 };
