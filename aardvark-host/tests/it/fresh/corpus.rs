@@ -124,7 +124,7 @@ impl Fingerprint {
             forget_place(&mut before);
             forget_place(&mut after);
         }
-        let size = |areas: &Value| areas["memory size"]["bytes"].as_u64().unwrap();
+        let size = |areas: &Value| areas["memory size"]["bytes"].as_u64();
         if size(&after) > size(&before) {
             after["memory size"] = before["memory size"].take();
             before["memory size"] = after["memory size"].clone();

@@ -75,11 +75,6 @@ def grow():
     return len(traces.interpreter.KEPT)
 
 
-def secret():
-    """Depends on the seed of all hashes, which collisions are made from."""
-    return hash("left behind")
-
-
 def clocks():
     return entropy.read_clocks()
 
