@@ -214,7 +214,7 @@ impl HostBuilder {
     /// How the memory of Python plugins comes back to its image after a fresh call; the fastest way by default.
     #[cfg(feature = "python")]
     #[must_use]
-    pub fn memory_reset(mut self, reset: crate::MemoryReset) -> Self {
+    pub fn memory_reset(mut self, reset: crate::engine::v8::memory::MemoryReset) -> Self {
         self.memory_reset = reset;
         self
     }

@@ -10,6 +10,7 @@ use super::images::Worth;
 use super::watchdog::Watch;
 use super::{Environment, load_error};
 use crate::engine::python::{Blank, Cut, Frozen, Interpreter, Runtime, revision};
+use crate::engine::v8::process;
 use crate::engine::{self, Stop};
 use crate::image::{Parts, cpu_features};
 use crate::plugin::Plugin;
@@ -82,7 +83,7 @@ impl Build<'_> {
             .with("distribution", self.runtime.fingerprint())
             .with("library", self.runtime.stdlib_digest())
             .with("loader", revision())
-            .with("v8", v8::V8::get_version())
+            .with("v8", process::version())
             .with("cpu", cpu_features())
     }
 

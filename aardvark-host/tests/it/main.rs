@@ -25,6 +25,7 @@ mod javascript_state;
 mod lifecycle;
 mod limits;
 mod packages;
+mod plugin_images;
 mod python;
 mod swap;
 mod values;

@@ -21,7 +21,8 @@ pub(crate) fn host() -> &'static Host {
 
 /// A host with another policy.
 pub(crate) fn host_with(policy: Policy) -> Host {
-    Host::builder().policy(policy).distribution(distribution()).build().unwrap()
+    // The images of hundreds of small scripts would only push others out of the user's cache.
+    Host::builder().policy(policy).distribution(distribution()).without_image_store().build().unwrap()
 }
 
 /// A slot name that no other test uses.

@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 use super::glue::{self, Glue};
 use super::trim;
 use crate::engine::v8::failure::Failure;
+use crate::engine::v8::process;
 use crate::engine::v8::wasm::SharedModule;
 
 /// Cheap to clone; the same files behind every clone.
@@ -173,7 +174,7 @@ impl Runtime {
 
 /// V8 refuses code of another V8 by itself; that it belongs to this text is for us to see to.
 fn glue_code_key() -> String {
-    format!("glue-{}-v8-{}", super::revision(), v8::V8::get_version())
+    format!("glue-{}-v8-{}", super::revision(), process::version())
 }
 
 const GLUE_CODE: &str = "pyodide.asm.mjs.code";

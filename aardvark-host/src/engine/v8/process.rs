@@ -82,6 +82,12 @@ fn start_spawner() -> std::io::Result<()> {
     Ok(())
 }
 
+/// V8's version.
+#[cfg(feature = "python")]
+pub(crate) fn version() -> &'static str {
+    v8::V8::get_version()
+}
+
 /// Initialises V8 on the first call; later calls return what the first one found.
 pub(crate) fn initialize() -> Result<(), Error> {
     static DONE: OnceLock<Result<(), SetupError>> = OnceLock::new();

@@ -6,6 +6,14 @@
   // Of a stream's flags, those that make, demand or empty a file; when a file is opened again it is there.
   const MAKING = 0o100 | 0o200 | 0o1000;
 
+  // Bytes as Base64, which is what JSON can hold.
+  const toText = (bytes) => {
+    let text = "";
+    for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+    return ops.encodeBase64(text);
+  };
+  const toBytes = (text) => Uint8Array.from(ops.decodeBase64(text), (character) => character.charCodeAt(0));
+
   const isKind = (node, kind) => (node.mode & 0o170000) === kind;
   const isDirectory = (node) => isKind(node, 0o040000);
   const isFile = (node) => isKind(node, 0o100000);
@@ -53,7 +61,7 @@
         const times = [node.atime, node.mtime, node.ctime].map(Number);
         if (isDirectory(node)) entries.push([path, node.mode, times, null]);
         else if (isLink(node)) entries.push([path, node.mode, times, { link: node.link }]);
-        else if (isFile(node)) entries.push([path, node.mode, times, { bytes: ops.encodeBase64(bytesOf(node)) }]);
+        else if (isFile(node)) entries.push([path, node.mode, times, { bytes: toText(bytesOf(node)) }]);
       });
       return entries;
     };
@@ -65,7 +73,7 @@
         } else if ("link" in content) {
           if (!FS.analyzePath(path, true).exists) FS.symlink(content.link, path);
         } else {
-          FS.writeFile(path, new Uint8Array(ops.decodeBase64(content.bytes)), { canOwn: true });
+          FS.writeFile(path, toBytes(content.bytes), { canOwn: true });
         }
       }
       const { node } = FS.lookupPath(path, {});

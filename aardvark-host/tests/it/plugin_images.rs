@@ -1,0 +1,191 @@
+//! Python plugins continue from images: in this process, in later ones, and whatever has become of the files meanwhile.
+//!
+//! A plugin that draws a random number at its top level tells whether it was imported or continued: the number is part
+//! of its image.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use aardvark_host::image::{ImageStore, Limit};
+use aardvark_host::{Host, MemoryReset, Slot, Source, Untyped};
+use aardvark_manifest::error::Kind;
+use serde_json::{Value, json};
+
+use crate::support::{distribution, files, slot, unique, wide_slot};
+
+const PLUGIN: &str = "
+import os, random, secrets, time
+TOKEN = secrets.token_hex(8)
+LOADED = time.monotonic()
+SEEN = []
+with open(os.path.expanduser('~/notes.txt'), 'w') as notes:
+    notes.write('first\\nsecond\\n')
+NOTES = open(os.path.expanduser('~/notes.txt'))
+NOTES.readline()
+
+def token(): return TOKEN
+def age(): return time.monotonic() - LOADED
+def see(value):
+    SEEN.append(value)
+    return SEEN
+def note(): return [NOTES.fileno(), NOTES.readline()]
+def append(text):
+    with open(os.path.expanduser('~/notes.txt'), 'a') as notes: notes.write(text)
+    with open(os.path.expanduser('~/notes.txt')) as notes: return notes.read()
+def draw(): return random.random()
+def spin():
+    while True: pass
+";
+
+fn plugin() -> Source {
+    files(&[("plugin.py", PLUGIN)])
+}
+
+/// A host whose images live in `directory`, as a later process would make it.
+fn host(directory: &Path) -> Host {
+    let store = ImageStore::new(directory, Limit::default());
+    Host::builder().distribution(distribution()).image_store(store).build().unwrap()
+}
+
+fn open(host: &Host, source: Source) -> Slot<Untyped> {
+    host.slot(&unique("image"), source).unwrap()
+}
+
+fn images(directory: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+    let mut images: Vec<_> =
+        entries.filter(|path| path.extension().is_some_and(|extension| extension == "image")).collect();
+    // The smaller one is Python's own, or they are equally large; either order will do.
+    images.sort();
+    images
+}
+
+fn call(slot: &Slot<Untyped>, function: &'static str) -> Value {
+    slot.call(function, vec![]).unwrap()
+}
+
+#[test]
+fn a_later_host_continues_where_the_image_was_made() {
+    let directory = tempfile::tempdir().unwrap();
+    let first = open(&host(directory.path()), plugin());
+    let token = call(&first, "token");
+    assert_eq!(images(directory.path()).len(), 2, "Python's image and the plugin's");
+
+    let later = open(&host(directory.path()), plugin());
+    assert_eq!(call(&later, "token"), token, "it was not imported again");
+    assert_ne!(call(&later, "draw"), call(&later, "draw"));
+    assert!(call(&later, "age").as_f64().unwrap() >= 0.0, "the clock does not go back");
+    // What it had open and had written is there, and as it was for each call.
+    for _ in 0..3 {
+        assert_eq!(call(&later, "note"), json!([5, "second\n"]));
+        assert_eq!(later.call("append", vec![json!("third")]).unwrap(), json!("first\nsecond\nthird"));
+        assert_eq!(later.call("see", vec![json!(1)]).unwrap(), json!([1]));
+    }
+}
+
+#[test]
+fn all_isolates_of_a_plugin_continue_from_one_image() {
+    let slot = wide_slot(plugin(), 3);
+    let token = call(&slot, "token");
+    for _ in 0..30 {
+        assert_eq!(call(&slot, "token"), token);
+    }
+    // One that is lost is replaced from the same.
+    let limited =
+        aardvark_manifest::call::Call::json("spin", vec![]).wall_limit(std::time::Duration::from_millis(50));
+    assert_eq!(slot.run(limited).result.unwrap_err().kind(), Kind::Limit);
+    for _ in 0..30 {
+        assert_eq!(call(&slot, "token"), token);
+    }
+}
+
+#[test]
+fn a_damaged_image_is_made_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut tokens = vec![call(&open(&host(directory.path()), plugin()), "token")];
+    let damages: [fn(Vec<u8>, &[u8]) -> Vec<u8>; 4] = [
+        |mut image, _| {
+            let middle = image.len() / 2;
+            image[middle..middle + 64].fill(0xA5);
+            image
+        },
+        |image, _| image[..image.len() - 4096].to_vec(),
+        |_, _| b"not an image".to_vec(),
+        |_, other| other.to_vec(),
+    ];
+    for damage in damages {
+        let [one, two] = <[PathBuf; 2]>::try_from(images(directory.path())).unwrap();
+        let (first, second) = (fs::read(&one).unwrap(), fs::read(&two).unwrap());
+        for (path, content) in [(one, damage(first.clone(), &second)), (two, damage(second, &first))] {
+            // As an attacker would: the file's name stays, its content changes.
+            fs::remove_file(&path).unwrap();
+            fs::write(&path, content).unwrap();
+        }
+        let slot = open(&host(directory.path()), plugin());
+        let token = call(&slot, "token");
+        assert!(!tokens.contains(&token), "it was imported again");
+        assert_eq!(slot.call("see", vec![json!(2)]).unwrap(), json!([2]));
+        tokens.push(token);
+    }
+}
+
+#[test]
+fn every_way_of_resetting_gives_the_same() {
+    for reset in [MemoryReset::Scan, MemoryReset::Discard, MemoryReset::Copy] {
+        let host = Host::builder().distribution(distribution()).without_image_store().memory_reset(reset);
+        let slot = open(&host.build().unwrap(), plugin());
+        for value in 0..20 {
+            assert_eq!(slot.call("see", vec![json!(value)]).unwrap(), json!([value]), "{reset:?}");
+        }
+        assert_ne!(call(&slot, "draw"), call(&slot, "draw"), "{reset:?}");
+        let generation = slot.status().generation;
+        assert_eq!(call(&slot, "note"), json!([5, "second\n"]), "{reset:?} {generation}");
+    }
+}
+
+#[test]
+fn hosts_without_spare_isolates_work_the_same() {
+    for spares in [0, 2] {
+        let host =
+            Host::builder().distribution(distribution()).without_image_store().spare_interpreters(spares);
+        let host = host.build().unwrap();
+        let slots: Vec<_> = (0..5).map(|_| open(&host, plugin())).collect();
+        for slot in &slots {
+            assert_eq!(slot.call("see", vec![json!(1)]).unwrap(), json!([1]));
+        }
+    }
+}
+
+#[test]
+fn what_an_image_cannot_hold_is_said_when_the_plugin_is_loaded() {
+    for (text, expected) in [
+        ("from pyodide.ffi import to_js\nKEPT = to_js([1])\n", "it keeps objects of JavaScript"),
+        (
+            "import ctypes\nKEPT = ctypes.CFUNCTYPE(None)(lambda: None)\n",
+            "it keeps a function pointer to a callback",
+        ),
+        (
+            "import os\nKEPT = open('/tmp/x', 'w')\nos.unlink('/tmp/x')\n",
+            "it keeps `/tmp/x` open, which is not there any more",
+        ),
+    ] {
+        let source = files(&[("plugin.py", &format!("{text}\ndef f(): pass\n"))]);
+        let error = crate::support::host().slot::<Untyped>(&unique("unkept"), source).unwrap_err();
+        let message = error.to_string();
+        assert!(message.contains(expected), "{message}");
+        assert!(message.contains("do this inside a handler"), "{message}");
+    }
+}
+
+#[test]
+fn native_functions_of_the_interpreter_can_be_asked_for_by_name() {
+    let slot = slot(files(&[(
+        "plugin.py",
+        "import ctypes\nversion = ctypes.pythonapi.Py_GetVersion\nversion.restype = ctypes.c_char_p\n\
+         def f(): return version().decode()[:4]\ndef late(): return ctypes.pythonapi.PyGILState_Check()\n",
+    )]));
+    for _ in 0..3 {
+        assert_eq!(call(&slot, "f"), json!("3.14"));
+        assert_eq!(call(&slot, "late"), json!(1));
+    }
+}
