@@ -1,6 +1,7 @@
 // Does a job with a peer whose host is Node, and prints what it measured. Knows no peer.
 
 import { readFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 
 const now = () => process.hrtime.bigint();
 const since = (began) => Number(now() - began);
@@ -35,6 +36,7 @@ async function sampled(once, warmUp = job.warm_up_ms) {
     const samples = [];
     const start = now();
     while (samples.length < job.least || (since(start) < job.budget_ms * 1e6 && samples.length < job.most)) {
+        if (job.pause_ms > 0) await setTimeout(job.pause_ms);
         began = now();
         // A guest that answers at once is not made to wait for a microtask.
         const pending = once();

@@ -46,6 +46,8 @@ def sampled(job, once):
     samples = []
     end = now() + job["budget_ms"] * 1_000_000
     while len(samples) < job["least"] or (now() < end and len(samples) < job["most"]):
+        if job["pause_ms"]:
+            time.sleep(job["pause_ms"] / 1e3)
         began = now()
         once()
         samples.append(now() - began)

@@ -38,6 +38,8 @@ pub(crate) struct Job {
     /// Whether what was frozen earlier may be used for a start.
     pub(crate) images: bool,
     pub(crate) warm_up_ms: u64,
+    /// Before each sample.
+    pub(crate) pause_ms: u64,
     pub(crate) budget_ms: u64,
     /// The fewest samples, whatever the budget.
     pub(crate) least: usize,

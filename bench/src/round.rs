@@ -63,6 +63,7 @@ fn job(place: &Place, scenario: &Scenario, contender: &Contender, ready: &Ready)
         assets: ready.assets.clone(),
         images: contender.images,
         warm_up_ms,
+        pause_ms: scenario.pause_ms,
         budget_ms,
         least,
         most,

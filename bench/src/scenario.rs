@@ -36,6 +36,9 @@ pub(crate) struct Scenario {
     pub(crate) size: Size,
     #[serde(skip)]
     pub(crate) busy: bool,
+    /// Milliseconds before each sample, in which a system may get ready for it.
+    #[serde(skip)]
+    pub(crate) pause_ms: u64,
 }
 
 const fn row(
@@ -50,7 +53,7 @@ const fn row(
         Work::Callers => Unit::CallsPerSecond,
         _ => Unit::Nanoseconds,
     };
-    Scenario { name, title, unit, work, state, size, busy: false }
+    Scenario { name, title, unit, work, state, size, busy: false, pause_ms: 0 }
 }
 
 /// In the order of the report.
@@ -59,23 +62,33 @@ pub(crate) const SCENARIOS: &[Scenario] = {
     &[
         row("first", "process start to first result", Work::First, None, Size::Small),
         row("isolate", "one more isolate, with its first result", Work::Isolate, None, Size::Small),
+        row("isolate-paced", "one more isolate, after a pause", Work::Isolate, None, Size::Small).after(400),
         row("warm-small", "call, state kept, small struct", Work::Change, Some(Warm), Size::Small),
         row("warm-1kb", "call, state kept, 1 KB", Work::Change, Some(Warm), Size::Kilobyte),
         row("warm-100kb", "call, state kept, 100 KB", Work::Change, Some(Warm), Size::Hundred),
         row("warm-5mb", "call, state kept, 5 MB", Work::Change, Some(Warm), Size::Megabytes),
         row("fresh-small", "call, pristine state, small struct", Work::Change, Some(Fresh), Size::Small),
+        row("fresh-paced", "call, pristine state, after a pause", Work::Change, Some(Fresh), Size::Small)
+            .after(3),
         row("fresh-100kb", "call, pristine state, 100 KB", Work::Change, Some(Fresh), Size::Hundred),
         row("loop", "loop of 1 000 000 iterations", Work::Spin, Some(Warm), Size::Small),
         row("memory", "memory of one more isolate (PSS)", Work::Memory, None, Size::Small),
         row("callers", "callers on two isolates, small struct", Work::Callers, None, Size::Small),
-        Scenario {
-            busy: true,
-            ..row("callers-busy", "callers on two isolates, 1 ms of work", Work::Callers, None, Size::Small)
-        },
+        row("callers-busy", "callers on two isolates, 1 ms of work", Work::Callers, None, Size::Small).busy(),
     ]
 };
 
 impl Scenario {
+    const fn after(mut self, pause_ms: u64) -> Self {
+        self.pause_ms = pause_ms;
+        self
+    }
+
+    const fn busy(mut self) -> Self {
+        self.busy = true;
+        self
+    }
+
     /// Whether `contender` can do it.
     pub(crate) fn takes(&self, contender: &Contender) -> bool {
         if self.state.is_some_and(|state| state != contender.state) {

@@ -35,7 +35,7 @@ pub(crate) fn judge(board: &Board, cores: usize) -> Vec<Target> {
             10.0,
         ),
         judge.at_most(
-            "typed JavaScript call, fresh ≤ 10 µs",
+            "typed JavaScript call, fresh, back to back ≤ 10 µs",
             ("fresh-small", "aardvark-js-fresh", ""),
             MICROS,
             10.0,

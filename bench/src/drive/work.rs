@@ -1,6 +1,7 @@
 //! Each kind of work with any maker of guests.
 
 use std::io::{self, Write};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use super::{Guest, Maker, Samples, callers, memory};
@@ -77,6 +78,14 @@ fn spin<M: Maker>(job: &Job, maker: &M) -> Result<Samples, Failure> {
     sampled(job, Duration::from_millis(job.warm_up_ms), || (), |()| guest.spin(job.rounds).map(drop))
 }
 
+/// Lets the processor go for a while, so that what a system does between calls can be done.
+fn pause(time: Duration) {
+    let start = Instant::now();
+    while let Some(rest) = time.checked_sub(start.elapsed()).filter(|rest| !rest.is_zero()) {
+        thread::park_timeout(rest);
+    }
+}
+
 /// Times of `once` until the job's budget is used up, in nanoseconds. What `prepare` does is not timed.
 fn sampled<T>(
     job: &Job,
@@ -96,6 +105,7 @@ fn sampled<T>(
     let start = Instant::now();
     while samples.len() < job.least || (samples.len() < job.most && start.elapsed() < budget) {
         let input = prepare();
+        pause(Duration::from_millis(job.pause_ms));
         let began = Instant::now();
         once(input)?;
         samples.push(began.elapsed().as_nanos() as f64);
