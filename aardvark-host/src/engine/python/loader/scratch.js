@@ -142,6 +142,8 @@
           mode: node.mode,
           times: [node.atime, node.mtime, node.ctime],
           bytes: isFile(node) && node.usedBytes > 0 ? bytesOf(node) : undefined,
+          // In their order, which listings show.
+          entries: isDirectory(node) && node.contents ? Object.entries(node.contents) : undefined,
         })),
         streams: FS.streams.map((stream) => stream && { stream, ...stream, ...stream.shared }),
         nextInode: FS.nextInode,
@@ -162,10 +164,7 @@
         }
         FS.nameTable[at] = kept;
       }
-      for (const { node } of saved.nodes) {
-        if (node.contents !== undefined && isDirectory(node)) node.contents = {};
-      }
-      for (const { node, parent, name, mode, times, bytes } of saved.nodes) {
+      for (const { node, parent, name, mode, times, bytes, entries } of saved.nodes) {
         node.parent = parent;
         node.name = name;
         node.mode = mode;
@@ -174,8 +173,8 @@
           node.contents = bytes === undefined ? new Uint8Array(0) : bytes.slice();
           node.usedBytes = node.contents.length;
         }
+        if (entries !== undefined) node.contents = Object.fromEntries(entries);
         FS.hashAddNode(node);
-        if (parent !== node && parent.contents !== undefined) parent.contents[name] = node;
       }
       FS.nextInode = saved.nextInode;
     };
