@@ -21,6 +21,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+#[cfg(feature = "javascript")]
 use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::call::{Reply, Request};
 use aardvark_manifest::error::{Detail, Error, Fault, Kind, LimitReached};
@@ -450,6 +451,7 @@ fn load_error<T>(
     }
 }
 
+#[cfg(feature = "javascript")]
 type Loading = (Result<Box<dyn Engine>, Stop>, Watch);
 
 #[cfg(feature = "javascript")]

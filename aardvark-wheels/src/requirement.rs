@@ -176,7 +176,7 @@ mod tests {
                     prop_assert_eq!(again.to_string(), requirement.to_string());
                 }
             }
-            WheelName::parse(&format!("{text}.whl"));
+            let _ = WheelName::parse(&format!("{text}.whl"));
             Metadata::parse(text.as_bytes());
             is_same_version(&text, &marker);
             is_among(&text, &marker);

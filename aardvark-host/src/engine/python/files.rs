@@ -20,8 +20,11 @@ pub(super) const GUEST: &[(&str, &str)] = &[
 #[derive(Default)]
 pub(super) struct Files {
     contents: Vec<Content>,
-    mounts: Vec<(String, Vec<(String, i64, usize)>)>,
+    mounts: Vec<(String, Vec<Listed>)>,
 }
+
+/// Path, index and size in bytes; an index of -1 stands for a directory.
+type Listed = (String, i64, usize);
 
 enum Content {
     Static(&'static str),
@@ -77,7 +80,7 @@ impl Files {
         }
     }
 
-    /// `[mount point, [[path, index, size], …]]` of each mount, as JSON; an index of -1 stands for a directory.
+    /// `[mount point, [[path, index, size], …]]` of each mount, as JSON.
     pub(super) fn listing(&self) -> serde_json::Result<String> {
         serde_json::to_string(&self.mounts)
     }
