@@ -21,7 +21,8 @@ pub(in crate::manifest) struct RawManifestV1 {
         extend("x-expected" = "`module:function`")
     )]
     pub(in crate::manifest) entrypoint: String,
-    /// Packages of the Pyodide distribution that the plugin imports; Python only.
+    /// Packages of the Pyodide distribution that the plugin imports, by name; what they need comes with them. Python
+    /// only.
     #[serde(default)]
     #[schemars(length(max = 256), inner(length(min = 1, max = 256)))]
     pub(in crate::manifest) packages: Vec<String>,

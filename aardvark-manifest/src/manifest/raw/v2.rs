@@ -63,7 +63,8 @@ pub(in crate::manifest) struct RawManifestV2 {
     /// Packages with exact pins and hashes.
     #[serde(default)]
     pub(in crate::manifest) requires: Option<RawRequires>,
-    /// Packages of the Pyodide distribution that the plugin imports; Python only.
+    /// Packages of the Pyodide distribution that the plugin imports, by name; what they need comes with them. Python
+    /// only.
     #[serde(default)]
     #[schemars(length(max = 256), inner(length(min = 1, max = 256)))]
     pub(in crate::manifest) packages: Vec<String>,
