@@ -88,17 +88,19 @@ pub fn lock(
         let parsed = parsed.ok_or_else(|| LockFailure::Requirement { found: request.clone() })?;
         wanted.insert(parsed.name.clone(), parsed);
     }
-    for pin in unconcerned(pins, &wanted, &target, destination) {
+    let (kept, known) = unconcerned(pins, &wanted, &target, destination);
+    for pin in kept {
         let exact = Requirement::parse(&format!("{}=={}", pin.name, pin.version));
         wanted.extend(exact.map(|exact| (exact.name.clone(), exact)));
     }
     let wanted = Wanted::new(wanted.into_values().collect());
     let pip = Pip::find()?;
-    let (candidates, packages) = match together(&pip, &wanted, &target) {
+    let (mut candidates, packages) = match together(&pip, &wanted, &target) {
         Ok(candidates) => (candidates, BTreeSet::new()),
         // pip's own words say most; the other way has only something to add if it succeeds.
         Err(error) => piecewise::resolve(&pip, &wanted, &target, distribution)?.ok_or(error)?,
     };
+    candidates.prefer(known);
     let mut locked = Vec::new();
     for (name, candidate) in candidates.reached(&wanted, &target) {
         destination.put(&candidate.file, &candidate.bytes)?;
@@ -130,13 +132,13 @@ impl Wanted {
 }
 
 /// The pins that `wanted` does not concern: those that others than the wanted packages need, and those that nobody
-/// needs, which a person asked for some time.
+/// needs, which a person asked for some time. And the wheels of all pins, as far as they are at `destination`.
 fn unconcerned<'a>(
     pins: &'a [PythonRequirement],
     wanted: &BTreeMap<String, Requirement>,
     target: &Target,
     destination: &Destination,
-) -> Vec<&'a PythonRequirement> {
+) -> (Vec<&'a PythonRequirement>, Candidates) {
     let mut known = Candidates::default();
     for pin in pins {
         let wheel = fs::read(destination.path(pin)).ok().filter(|wheel| crate::hash(wheel) == pin.sha256);
@@ -150,7 +152,7 @@ fn unconcerned<'a>(
     let roots = names.iter().filter(|name| !needed.contains(*name) && !wanted.contains_key(*name));
     let kept = known.closure(roots.cloned(), &Extras::new(), target);
     let stays = |name: &String| kept.contains(name) && !wanted.contains_key(name);
-    pins.iter().filter(|pin| stays(&pin.normalized_name())).collect()
+    (pins.iter().filter(|pin| stays(&pin.normalized_name())).collect(), known)
 }
 
 /// Lets pip find everything at once.

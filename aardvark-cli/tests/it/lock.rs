@@ -71,8 +71,12 @@ fn other_pins_stay_as_they_are() {
     }
     workshop.offer("first", "2.0", &["shared"]);
     workshop.offer("second", "2.0", &["own>=2"]);
+    // Another file of the same version does not take the place of the one that is pinned.
+    let pinned = fs::read(workshop.path("plugin/wheels/first-1.0-py3-none-any.whl")).unwrap();
+    workshop.offer("first", "1.0", &["shared>=1"]);
     // What only `second` needed goes along with it; what `first` needs too does not change.
     assert_eq!(workshop.lock(&["second"]), ["first 1.0", "own 2.0", "second 2.0", "shared 1.0"]);
+    assert_eq!(fs::read(workshop.path("plugin/wheels/first-1.0-py3-none-any.whl")).unwrap(), pinned);
     let files = workshop.files("plugin/wheels");
     assert_eq!(files.len(), 4, "{files:?}");
     assert!(files.contains(&"second-2.0-py3-none-any.whl".to_owned()), "{files:?}");

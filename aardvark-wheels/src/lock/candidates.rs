@@ -80,6 +80,16 @@ impl Candidates {
         self.0.remove(name);
     }
 
+    /// Puts the wheels of `others` in the place of those of the same version: an index may offer several files of one
+    /// version, and a pin that stays does not change its hash.
+    pub(super) fn prefer(&mut self, others: Self) {
+        for (name, other) in others.0 {
+            if let Some(own) = self.0.get_mut(&name).filter(|own| own.version == other.version) {
+                *own = other;
+            }
+        }
+    }
+
     /// Adds the wheels of `others`.
     pub(super) fn extend(&mut self, others: Self) {
         self.0.extend(others.0);
