@@ -82,7 +82,7 @@ fn isolates(distribution: &Distribution) -> Result<(), Error> {
         let mut times = Vec::new();
         for round in 0..ROUNDS {
             // A spare is made in the background.
-            std::thread::sleep(Duration::from_millis(300));
+            std::thread::park_timeout(Duration::from_millis(300));
             let began = Instant::now();
             let slot = host.slot::<Untyped>(&format!("more-{round}"), plugin("fresh")?)?;
             slot.call("assess", vec![quake()])?;
@@ -125,7 +125,8 @@ fn resets(distribution: &Distribution) -> Result<(), Error> {
 fn memory(distribution: &Distribution) -> Result<(), Error> {
     let host = builder(distribution).spare_interpreters(0).build()?;
     let open = |name: &str, isolates| -> Result<Slot<Untyped>, Error> {
-        let slot = host.slot_with::<Untyped>(name, plugin("fresh")?, SlotOptions::new().isolates(isolates))?;
+        let slot =
+            host.slot_with::<Untyped>(name, plugin("fresh")?, SlotOptions::new().isolates(isolates))?;
         for _ in 0..200 {
             slot.call("assess", vec![quake()])?;
         }

@@ -14,7 +14,10 @@
   // Inode numbers far above those of the interpreter's own file system, so that the two never meet in its tables.
   const FIRST_INODE = 1 << 30;
 
-  const directory = () => ({ __proto__: null, children: new Map(), index: -1, size: 4096 });
+  // Numbered as they are listed, so that a file has the same inode in every isolate.
+  let inodes = FIRST_INODE;
+  const entry = (children, index, size) => ({ __proto__: null, children, index, size, inode: inodes++ });
+  const directory = () => entry(new Map(), -1, 4096);
 
   // `[path, index, size]` of each file, as a tree; an index below 0 stands for a directory.
   const treeOf = (files) => {
@@ -28,7 +31,7 @@
         if (child === undefined) parent.children.set(name, (child = directory()));
         parent = child;
       }
-      parent.children.set(last, index < 0 ? directory() : { __proto__: null, children: null, index, size });
+      parent.children.set(last, index < 0 ? directory() : entry(null, index, size));
     }
     return root;
   };
@@ -46,7 +49,6 @@
       const next = FS.nextInode;
       const node = FS.createNode(parent, name, isDirectory ? 0o40555 : 0o100444, 0);
       FS.nextInode = next;
-      entry.inode ??= FIRST_INODE + shared.inodes++;
       node.id = entry.inode;
       node.entry = entry;
       node.atime = node.mtime = node.ctime = TIME;
@@ -117,6 +119,4 @@
     const root = treeOf(files);
     return { mount: () => makeNode(null, "/", root) };
   };
-
-  shared.inodes = 0;
 };
