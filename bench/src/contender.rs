@@ -46,6 +46,8 @@ pub(crate) struct Contender {
     pub(crate) role: Role,
     /// Whether starts may use what was frozen earlier; those that may not take part in first results only.
     pub(crate) images: bool,
+    /// Whether the plugin imports pydantic; such contenders take part where isolates are made.
+    pub(crate) packages: bool,
 }
 
 const fn row(
@@ -56,12 +58,17 @@ const fn row(
     state: State,
     role: Role,
 ) -> Contender {
-    Contender { name, label, peer, language, state, role, images: true }
+    Contender { name, label, peer, language, state, role, images: true, packages: false }
 }
 
 impl Contender {
     const fn without_images(mut self) -> Self {
         self.images = false;
+        self
+    }
+
+    const fn with_packages(mut self) -> Self {
+        self.packages = true;
         self
     }
 
@@ -81,6 +88,8 @@ pub(crate) const CONTENDERS: &[Contender] = {
         row("aardvark-py-fresh", "Aardvark, fresh", Peer::Aardvark, Python, Fresh, Ours),
         row("aardvark-py-boot", "Aardvark, no image on disk", Peer::Aardvark, Python, Fresh, Ours)
             .without_images(),
+        row("aardvark-py-pydantic", "Aardvark, with pydantic", Peer::Aardvark, Python, Warm, Ours)
+            .with_packages(),
         row("eryx-session", "eryx, session", Peer::Eryx, Python, Warm, Sandbox),
         row("eryx-sandbox", "eryx, sandbox", Peer::Eryx, Python, Fresh, Sandbox),
         row("eryx-boot", "eryx, no saved factory", Peer::Eryx, Python, Fresh, Sandbox).without_images(),

@@ -158,9 +158,12 @@ fn make_ready(place: &Place, contender: &Contender) -> Result<Ready, Failure> {
             let distribution = aardvark::prepare_python(&TerminalProgress::new())?;
             let images = place.cache.join("images");
             fs::create_dir_all(&images).map_err(Failure::io("make", &images))?;
+            if contender.packages {
+                python::wheels(place, distribution.python_version())?;
+            }
             let version =
                 format!("aardvark {}, Pyodide {}", client::version_here("aardvark"), distribution.version());
-            Ok(place.built_in(contender, images, version))
+            Ok(place.built_in(contender, place.cache.clone(), version))
         }
         Peer::QuickJs => {
             let version = format!("rquickjs {}", client::version_here("rquickjs"));

@@ -48,10 +48,10 @@ fn job(place: &Place, scenario: &Scenario, contender: &Contender, ready: &Ready)
     let large = scenario.size == Size::Megabytes;
     let (warm_up_ms, budget_ms, least, most) = match scenario.work {
         Work::First => (0, 0, 3, 3),
-        Work::Isolate => (0, 2_000, 3, 8),
-        Work::Change if large => (500, 2_000, 3, 100),
+        Work::Isolate => (0, 1_500, 3, 8),
+        Work::Change if large => (0, 1_500, 2, 100),
         Work::Change => (250, 400, 5, 20_000),
-        Work::Spin => (300, 1_000, 3, 100),
+        Work::Spin => (300, 700, 3, 100),
         Work::Memory => (0, 0, 1, 1),
         Work::Callers => (0, 250, 1, 1),
     };

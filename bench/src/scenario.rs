@@ -98,6 +98,7 @@ impl Scenario {
         match self.work {
             Work::First => true,
             _ if !contender.images => false,
+            Work::Change | Work::Spin | Work::Callers if contender.packages => false,
             // A bare language has nothing to add to its process.
             Work::Isolate => contender.role != Role::Bare || contender.peer == Peer::Pyodide,
             Work::Memory => {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::board::Board;
-use crate::contender::Language;
+use crate::contender::{CONTENDERS, Language};
 
 /// One target.
 #[derive(Clone, Debug, Serialize)]
@@ -47,22 +47,18 @@ pub(crate) fn judge(board: &Board, cores: usize) -> Vec<Target> {
         judge.ratio("… ≥ 15× faster than eryx's sandbox", SANDBOX, PY_FRESH, 15.0),
         judge.at_most(
             "new Python isolate from an image ≤ 50 ms",
-            ("isolate", "aardvark-py-warm", ""),
+            ("isolate", "aardvark-py-fresh", ""),
             MILLIS,
             50.0,
         ),
+        judge.at_most("… with pydantic ≤ 100 ms", ("isolate", "aardvark-py-pydantic", ""), MILLIS, 100.0),
         judge.at_most(
             "process start → first Python result, image on disk ≤ 250 ms",
-            ("first", "aardvark-py-warm", ""),
+            ("first", "aardvark-py-fresh", ""),
             MILLIS,
             250.0,
         ),
-        judge.ratio(
-            "… ahead of eryx with its saved factory",
-            ("first", "eryx-session", ""),
-            ("first", "aardvark-py-warm", ""),
-            1.0,
-        ),
+        judge.ahead("… ahead of eryx in each of its ways", "first", "eryx-", "aardvark-py-fresh"),
         judge.at_most(
             "cold boot without an image ≤ 1.0 s",
             ("first", "aardvark-py-boot", ""),
@@ -71,7 +67,7 @@ pub(crate) fn judge(board: &Board, cores: usize) -> Vec<Target> {
         ),
         judge.at_most(
             "memory of one more Python isolate ≤ 25 MB",
-            ("memory", "aardvark-py-warm", ""),
+            ("memory", "aardvark-py-fresh", ""),
             MEGABYTES,
             25.0,
         ),
@@ -113,6 +109,14 @@ impl Judge<'_> {
     fn ratio(&self, what: &'static str, larger: Cell, smaller: Cell, least: f64) -> Target {
         let found = self.median(larger).zip(self.median(smaller)).map(|(larger, smaller)| larger / smaller);
         verdict(what, found, |found| found >= least, "×")
+    }
+
+    /// Every contender whose name starts with `family` needs longer than `ours`.
+    fn ahead(&self, what: &'static str, scenario: &'static str, family: &str, ours: &'static str) -> Target {
+        let names = CONTENDERS.iter().map(|contender| contender.name).filter(|name| name.starts_with(family));
+        let best = names.filter_map(|name| self.median((scenario, name, ""))).min_by(f64::total_cmp);
+        let found = best.zip(self.median((scenario, ours, ""))).map(|(best, ours)| best / ours);
+        verdict(what, found, |found| found > 1.0, "×")
     }
 
     /// The best of the other sandboxes for Python needs at least so many times as long.

@@ -50,7 +50,7 @@ fn start(contender: &Contender, ready: &Ready, job: &Job) -> Result<Done, Failur
         .stderr(Stdio::piped());
     if contender.peer == Peer::Aardvark {
         // Not the user's own images: they are neither used nor pushed out.
-        let images = if job.images { ready.assets.as_path() } else { nothing.path() };
+        let images = if job.images { ready.assets.join("images") } else { nothing.path().to_owned() };
         command.env("AARDVARK_IMAGE_DIR", images);
     }
     let began = Instant::now();

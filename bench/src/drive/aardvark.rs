@@ -6,11 +6,15 @@ use std::path::Path;
 
 use aardvark::bundle::Bundle;
 use aardvark::{Host, Slot, SlotOptions};
+use serde_json::{Value, json};
 
-use crate::contender::{Contender, Language, State};
+use crate::contender::{Contender, Language};
 use crate::failure::Failure;
 use crate::feed::{Feed, Feeds};
 use crate::job::Job;
+
+/// Paths and contents.
+type Files = Vec<(String, Vec<u8>)>;
 
 /// A host and a bundle.
 pub(crate) struct Maker {
@@ -26,7 +30,7 @@ pub(crate) struct Guest {
 
 impl Maker {
     pub(crate) fn new(contender: &Contender, job: &Job) -> Result<Self, Failure> {
-        let bundle = bundle(contender, &job.guests)?;
+        let bundle = bundle(contender, job)?;
         Ok(Self { host: Host::builder().build()?, bundle, made: Cell::new(0) })
     }
 
@@ -63,26 +67,43 @@ impl super::Guest for Guest {
 }
 
 /// The plugin of the contender's language with a manifest that asks for its state.
-fn bundle(contender: &Contender, guests: &Path) -> Result<Bundle, Failure> {
+fn bundle(contender: &Contender, job: &Job) -> Result<Bundle, Failure> {
     let (file, language) = match contender.language {
         Language::Python => ("plugin.py", "python"),
         Language::JavaScript => ("plugin.js", "javascript"),
     };
-    let state = match contender.state {
-        State::Warm => "warm",
-        State::Fresh => "fresh",
-    };
-    let manifest = format!(
-        r#"{{
-            "schemaVersion": "2.0",
-            "name": "feeds",
-            "version": "1.0.0",
-            "implements": [{{ "interface": "bench.feeds", "version": "1.0" }}],
-            "state": "{state}",
-            "runtime": {{ "language": "{language}" }}
-        }}"#
-    );
-    let path = guests.join(file);
-    let source = fs::read(&path).map_err(Failure::io("read", &path))?;
-    Ok(Bundle::from_files([("aardvark.manifest.json", manifest.into_bytes()), (file, source)])?)
+    let mut manifest = json!({
+        "schemaVersion": "2.0",
+        "name": "feeds",
+        "version": "1.0.0",
+        "implements": [{ "interface": "bench.feeds", "version": "1.0" }],
+        "state": contender.state,
+        "runtime": { "language": language },
+    });
+    let mut files = vec![(file.to_owned(), read(&job.guests.join(file))?)];
+    if contender.packages {
+        add_packages(&job.assets.join("pydantic"), &mut manifest, &mut files)?;
+    }
+    files.push(("aardvark.manifest.json".to_owned(), manifest.to_string().into_bytes()));
+    Ok(Bundle::from_files(files)?)
+}
+
+/// Ships the wheels in `directory` with the plugin, pins them, and imports pydantic first.
+fn add_packages(directory: &Path, manifest: &mut Value, files: &mut Files) -> Result<(), Failure> {
+    let pins: Vec<Value> =
+        serde_json::from_slice(&read(&directory.join("pins.json"))?).map_err(Failure::Json)?;
+    for name in pins.iter().filter_map(|pin| pin.get("file")?.as_str()) {
+        files.push((format!("wheels/{name}"), read(&directory.join(name))?));
+    }
+    for (_, source) in files.iter_mut().filter(|(name, _)| name == "plugin.py") {
+        *source = [b"import pydantic\n", source.as_slice()].concat();
+    }
+    if let Some(manifest) = manifest.as_object_mut() {
+        manifest.insert("requires".to_owned(), json!({ "python": pins }));
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    fs::read(path).map_err(Failure::io("read", path))
 }

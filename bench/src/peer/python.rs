@@ -8,6 +8,9 @@ use crate::contender::Contender;
 use crate::failure::Failure;
 
 const ERYX: &str = "pyeryx==0.11.0";
+const PYDANTIC: &str = "pydantic==2.14.3";
+/// Pyodide's tag of its platform.
+const PLATFORM: &str = "pyemscripten_2026_0_wasm32";
 const COMPONENTIZE: &str = "componentize-py==0.25.1";
 
 /// A virtual environment with the peers from pip.
@@ -42,6 +45,21 @@ impl Environment {
     pub(super) fn componentizer(&self) -> &'static str {
         COMPONENTIZE
     }
+}
+
+/// pydantic for the Python of our plugins, whose version is given with its patch level.
+pub(super) fn wheels(place: &Place, version: &str) -> Result<(), Failure> {
+    let environment = Environment::new(place)?;
+    let version = version.rsplit_once('.').map_or(version, |(minor, _)| minor);
+    let script = place.peers.join("wheels.py");
+    let key = format!("{PYDANTIC} {PLATFORM} {version}\n{}", place.text(&script)?);
+    place.once("pydantic", &key, |directory| {
+        let arguments =
+            [script.as_os_str(), ".".as_ref(), PYDANTIC.as_ref(), PLATFORM.as_ref(), version.as_ref()];
+        client::run(environment.python(), arguments, directory)?;
+        Ok(())
+    })?;
+    Ok(())
 }
 
 /// eryx and a saved factory with the plugin in it.
