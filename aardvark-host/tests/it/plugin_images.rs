@@ -158,10 +158,6 @@ fn what_an_image_cannot_hold_is_said_when_the_plugin_is_loaded() {
     for (text, expected) in [
         ("from pyodide.ffi import to_js\nKEPT = to_js([1])\n", "it keeps objects of JavaScript"),
         (
-            "import ctypes\nKEPT = ctypes.CFUNCTYPE(None)(lambda: None)\n",
-            "it keeps a function pointer to a callback",
-        ),
-        (
             "import os\nKEPT = open('/tmp/x', 'w')\nos.unlink('/tmp/x')\n",
             "it keeps `/tmp/x` open, which is not there any more",
         ),
@@ -184,5 +180,24 @@ fn native_functions_of_the_interpreter_can_be_asked_for_by_name() {
     for _ in 0..3 {
         assert_eq!(call(&slot, "f"), json!("3.14"));
         assert_eq!(call(&slot, "late"), json!(1));
+    }
+}
+
+/// Callbacks are functions outside linear memory, made anew for each instance; calls make and lose further ones.
+#[test]
+fn callbacks_of_native_code_are_part_of_an_image() {
+    let slot = slot(files(&[(
+        "plugin.py",
+        "import ctypes\nCompare = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_int), ctypes.POINTER(ctypes.c_int))\n\
+         LOST = Compare(lambda a, b: 0)\nORDER = Compare(lambda a, b: b[0] - a[0])\ndel LOST\n\
+         qsort = ctypes.CDLL(None).qsort\nqsort.restype = None\n\
+         def sort(values, compare):\n    array = (ctypes.c_int * len(values))(*values)\n    \
+         qsort(array, len(values), 4, compare)\n    return list(array)\n\
+         def kept(values): return sort(values, ORDER)\n\
+         def made(values): return sort(values, Compare(lambda a, b: a[0] - b[0]))\n",
+    )]));
+    for _ in 0..5 {
+        assert_eq!(slot.call("kept", vec![json!([3, 9, 1, 7])]).unwrap(), json!([9, 7, 3, 1]));
+        assert_eq!(slot.call("made", vec![json!([3, 9, 1, 7])]).unwrap(), json!([1, 3, 7, 9]));
     }
 }

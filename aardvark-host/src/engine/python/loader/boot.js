@@ -48,6 +48,7 @@
     const API = makeApi(...version.split(".").map(Number));
     const [major, minor] = API.pyVersionTuple;
     let instance;
+    let callbacks;
     const failed = Symbol("error");
     const settings = {
       API,
@@ -75,6 +76,7 @@
       ],
       onRuntimeInitialized: () => shared.installDevices(settings.FS),
       instantiateWasm(imports, done) {
+        callbacks = shared.noteCallbacks(imports.env);
         imports.env.Jsv_GetError_import = () => failed;
         imports.env.JsvError_Check = (value) => value === failed;
         // Growth is exact and capped here, so that Python sees MemoryError instead of the process its end.
@@ -103,7 +105,7 @@
     }
     const parts = {
       calls: shared.calls(M, exports),
-      libraries: shared.libraries(M, exports),
+      libraries: shared.libraries(M, exports, callbacks),
       scratch: shared.scratch(M),
     };
     if (!continues) parts.calls.start();

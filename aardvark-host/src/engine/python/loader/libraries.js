@@ -1,11 +1,29 @@
 // Shared libraries: what has to be the same in another instance so that pointers into them stay true.
 //
 // A library's data lies in linear memory and comes with the image; its functions lie in a table that is not part of
-// it. Loading the same libraries in the same order at the same places makes the tables equal again.
+// it. Loading the same libraries in the same order at the same places makes the tables equal again. So does making the
+// same callbacks (functions of Python that C can call, by way of `ctypes`) with the same arguments.
 (ops, shared) => {
   "use strict";
 
-  shared.libraries = (M, exports) => {
+  // Notes with which arguments each callback was made, by the slot of its function.
+  shared.noteCallbacks = (imports) => {
+    const { ffi_prep_closure_loc_js: make, ffi_closure_free_js: free } = imports;
+    const callbacks = new Map();
+    const noted = (closure, call, target, data, slot) => {
+      callbacks.set(slot, [closure, call, target, data]);
+      return make(closure, call, target, data, slot);
+    };
+    const forgotten = (closure) => {
+      for (const [slot, values] of callbacks) if (values[0] === closure) callbacks.delete(slot);
+      free(closure);
+    };
+    imports.ffi_prep_closure_loc_js = Object.assign(noted, { sig: make.sig });
+    imports.ffi_closure_free_js = Object.assign(forgotten, { sig: free.sig });
+    return { callbacks, make };
+  };
+
+  shared.libraries = (M, exports, { callbacks, make }) => {
     const { LDSO, wasmTable, freeTableIndexes } = M;
     const loaded = [];
     let replay;
@@ -24,7 +42,7 @@
       const slots = [];
       let names;
       for (let slot = first; slot < wasmTable.length; slot++) {
-        if (isLibrarySlot(slot)) continue;
+        if (isLibrarySlot(slot) || callbacks.has(slot) || freeTableIndexes.includes(slot)) continue;
         const found = wasmTable.get(slot);
         if (found === null) continue;
         if (names === undefined) {
@@ -37,7 +55,7 @@
           }
         }
         const name = names.get(found);
-        if (name === undefined) throw new Error("it keeps a function pointer to a callback (made with ctypes, for example)");
+        if (name === undefined) throw new Error("it keeps a pointer to a function of JavaScript");
         slots.push([slot, ...name]);
       }
       return slots;
@@ -51,11 +69,12 @@
           .map(Number),
       })),
       slots: describeSlots(),
+      callbacks: [...callbacks],
       length: wasmTable.length,
       free: [...freeTableIndexes],
     });
 
-    const adopt = ({ libraries, slots, length, free }) => {
+    const adopt = ({ libraries, slots, callbacks: made, length, free }) => {
       for (const library of libraries) {
         if (wasmTable.length > library.table) throw new Error(`no room for \`${library.name}\` at its place`);
         wasmTable.grow(library.table - wasmTable.length);
@@ -74,11 +93,15 @@
         const symbols = library < 0 ? exports : LDSO.loadedLibsByName[libraries[library].name].exports;
         M.setWasmTableEntry(slot, symbols[symbol]);
       }
+      for (const [slot, values] of made) {
+        if (make(...values, slot) !== 0) throw new Error("a callback cannot be made again");
+        callbacks.set(slot, values);
+      }
       freeTableIndexes.splice(0, freeTableIndexes.length, ...free);
     };
 
     const remember = () => {
-      saved = { length: wasmTable.length, free: [...freeTableIndexes], names: Object.keys(LDSO.loadedLibsByName).length };
+      saved = { length: wasmTable.length, free: [...freeTableIndexes], callbacks: [...callbacks], names: Object.keys(LDSO.loadedLibsByName).length };
     };
 
     // Frees the slots that callbacks have taken. False: a library was loaded, which nothing can undo.
@@ -95,6 +118,8 @@
           M.removeFunction(slot);
         }
       }
+      callbacks.clear();
+      for (const [slot, values] of saved.callbacks) callbacks.set(slot, values);
       // Those at the end are taken first.
       freeTableIndexes.splice(0, freeTableIndexes.length, ...later.reverse(), ...free);
       saved.length = wasmTable.length;
