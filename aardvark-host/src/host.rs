@@ -66,7 +66,7 @@ impl Detail for HostError {
     fn kind(&self) -> Kind {
         match self {
             #[cfg(feature = "python")]
-            Self::NoImage { .. } => Kind::Manifest,
+            Self::NoImage { .. } => Kind::Arguments,
             _ => Kind::Unavailable,
         }
     }

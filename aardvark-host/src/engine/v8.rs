@@ -8,7 +8,7 @@
 //!   guard     host functions, unwinding stopped    modules   ES modules inside a bundle
 //!   ops       the host functions themselves        failure   exceptions -> Traceback
 //!   interrupt stop a running isolate               wasm      compiled modules, linear memory
-//!   snapshot  contexts built once, then copied
+//!   snapshot  contexts built once, then copied     memory    linear memory from an image, and back to it
 //! ```
 
 pub(crate) mod failure;

@@ -3,7 +3,7 @@
 //! As it comes, the loader copies each of the 8 500 functions that the interpreter exports into three tables and puts
 //! all of them into the function table, before anybody has asked for one. It also cannot load a shared library at a
 //! given address. The patches below mend both; each must match exactly once, so that a new Pyodide that they do not fit
-//! is found out when it is staged.
+//! is refused when a host reads it, before anything of it runs.
 
 use std::collections::{HashMap, HashSet};
 
