@@ -322,10 +322,13 @@ impl Isolate {
         match result {
             Ok(()) if fired.is_none() && !self.watch.interrupt().is_raised() => Health::Fit,
             result => {
-                let reason = result.err();
-                tracing::debug!(
-                    target: "aardvark::isolate", isolate = self.id, generation = self.generation, ?reason,
-                    "isolate discarded: it cannot be made pristine"
+                let reason = match result {
+                    Err(Stop::Broken(error) | Stop::Failed(error)) => error.to_string(),
+                    _ => "it was stopped meanwhile".to_owned(),
+                };
+                tracing::warn!(
+                    target: "aardvark::isolate", isolate = self.id, generation = self.generation, reason,
+                    "isolate replaced: it cannot be made pristine"
                 );
                 Health::Broken
             }

@@ -40,6 +40,9 @@ pub(crate) enum GuestError {
         "calls have left more behind than a new context can undo (use fewer different names with `Symbol.for`)"
     )]
     Residue,
+    #[cfg(feature = "python")]
+    #[error("the call has done what cannot be undone: {what}")]
+    Irreversible { what: String },
     #[cfg(feature = "javascript")]
     #[error(
         "the arguments of `{function}` are {bytes} bytes of JSON, more than a JavaScript string can hold (pass less)"
@@ -67,6 +70,8 @@ impl Detail for GuestError {
             Self::Unrepresentable { .. } => Kind::Result,
             #[cfg(feature = "javascript")]
             Self::Unsteady | Self::Residue => Kind::Exception,
+            #[cfg(feature = "python")]
+            Self::Irreversible { .. } => Kind::Exception,
             Self::TooLarge { .. } => Kind::Limit,
             #[cfg(feature = "javascript")]
             Self::ArgumentsTooLong { .. } => Kind::Arguments,

@@ -122,14 +122,15 @@ impl Instance {
         self.run(scope, &self.image.remember, &[]).map(drop)
     }
 
-    /// Brings everything besides the memory back; `false` if something has happened that cannot be undone. The memory
-    /// must be brought back next: nothing of the interpreter may run in between.
-    pub(super) fn reset(&self, scope: &mut v8::PinScope<'_, '_>) -> Result<bool, Failure> {
+    /// Brings everything besides the memory back; gives what cannot be undone, if there is something. The memory must be
+    /// brought back next: nothing of the interpreter may run in between.
+    pub(super) fn reset(&self, scope: &mut v8::PinScope<'_, '_>) -> Result<Option<String>, Failure> {
         v8::tc_scope!(let scope, scope);
         let receiver = v8::undefined(scope).into();
         let reset = v8::Local::new(scope, &self.image.reset);
         match reset.call(scope, receiver, &[]) {
-            Some(done) => Ok(done.is_true()),
+            Some(done) if done.is_undefined() => Ok(None),
+            Some(reason) => Ok(Some(reason.to_rust_string_lossy(scope))),
             None => Err(Failure::from_catch(scope)),
         }
     }

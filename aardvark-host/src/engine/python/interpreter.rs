@@ -9,7 +9,7 @@ use super::boot;
 use super::frozen::{FreezeError, Frozen, Outside, RandomState, TWISTER_WORDS};
 use super::instance::{Instance, Trouble};
 use super::report;
-use crate::engine::failure::defect;
+use crate::engine::failure::{GuestError, defect};
 use crate::engine::recorder::{Record, Recorder};
 use crate::engine::v8::failure::Failure;
 use crate::engine::v8::interrupt::Interrupt;
@@ -153,8 +153,8 @@ impl Engine for Interpreter {
         }
         realm.quiesce().map_err(|failure| boot::stop(realm, *limits, failure))?;
         match realm.enter(|scope| instance.reset(scope)) {
-            Ok(true) => self.restore_memory(),
-            Ok(false) => Err(Stop::Broken(defect("the call has done what cannot be undone"))),
+            Ok(None) => self.restore_memory(),
+            Ok(Some(what)) => Err(Stop::Broken(GuestError::Irreversible { what }.into())),
             Err(failure) => Err(boot::stop(realm, *limits, failure)),
         }
     }

@@ -239,7 +239,7 @@
       },
       // From here on `reset` comes back to this moment.
       remember,
-      // Brings everything besides the memory back. False: something has happened that cannot be undone.
+      // Brings everything besides the memory back. Gives what cannot be undone, if there is something.
       reset() {
         calls.forget();
         shared.resetIntrinsics();
@@ -253,7 +253,7 @@
         }
         forgetObjects();
         // Strings that Python looks up in JavaScript are kept for good; a guest must not fill the heap with them.
-        if (known.map.size > known.limit) return false;
+        if (known.map.size > known.limit) return "it has asked JavaScript for too many different names";
         scratch.reset();
         return libraries.reset();
       },

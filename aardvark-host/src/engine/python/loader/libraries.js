@@ -104,11 +104,11 @@
       saved = { length: wasmTable.length, free: [...freeTableIndexes], callbacks: [...callbacks], names: Object.keys(LDSO.loadedLibsByName).length };
     };
 
-    // Frees the slots that callbacks have taken. False: a library was loaded, which nothing can undo.
+    // Frees the slots that callbacks have taken. Gives what cannot be undone, if there is something.
     const reset = () => {
-      if (Object.keys(LDSO.loadedLibsByName).length !== saved.names) return false;
+      if (Object.keys(LDSO.loadedLibsByName).length !== saved.names) return "it loaded a native library (import it at the top level)";
       const { length, free } = saved;
-      if (wasmTable.length === length && freeTableIndexes.length === free.length) return true;
+      if (wasmTable.length === length && freeTableIndexes.length === free.length) return undefined;
       const later = [];
       for (let slot = length; slot < wasmTable.length; slot++) later.push(slot);
       for (const slot of [...free, ...later]) {
@@ -124,7 +124,7 @@
       freeTableIndexes.splice(0, freeTableIndexes.length, ...later.reverse(), ...free);
       saved.length = wasmTable.length;
       saved.free = [...freeTableIndexes];
-      return true;
+      return undefined;
     };
 
     return { describe, adopt, remember, reset };
