@@ -194,9 +194,15 @@ fn callbacks_of_native_code_are_part_of_an_image() {
          def sort(values, compare):\n    array = (ctypes.c_int * len(values))(*values)\n    \
          qsort(array, len(values), 4, compare)\n    return list(array)\n\
          def kept(values): return sort(values, ORDER)\n\
-         def made(values): return sort(values, Compare(lambda a, b: a[0] - b[0]))\n",
+         def made(values): return sort(values, Compare(lambda a, b: a[0] - b[0]))\n\
+         ORDERS = [Compare(lambda a, b: b[0] - a[0])]\n\
+         def replaced(values):\n    before = sort(values, ORDERS.pop())\n    \
+         ORDERS.append(ctypes.CFUNCTYPE(ctypes.c_double)(lambda: 0.5))\n    return before, ORDERS[0]()\n",
     )]));
     for _ in 0..5 {
+        // One that the image has is dropped, and its slot taken by another of another type.
+        let both = json!([[9, 7, 3, 1], 0.5]);
+        assert_eq!(slot.call("replaced", vec![json!([3, 9, 1, 7])]).unwrap(), both);
         assert_eq!(slot.call("kept", vec![json!([3, 9, 1, 7])]).unwrap(), json!([9, 7, 3, 1]));
         assert_eq!(slot.call("made", vec![json!([3, 9, 1, 7])]).unwrap(), json!([1, 3, 7, 9]));
     }

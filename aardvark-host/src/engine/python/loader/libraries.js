@@ -10,20 +10,24 @@
   shared.noteCallbacks = (imports) => {
     const { ffi_prep_closure_loc_js: make, ffi_closure_free_js: free } = imports;
     const callbacks = new Map();
+    const notes = { callbacks, make, changed: false };
     const noted = (closure, call, target, data, slot) => {
+      notes.changed = true;
       callbacks.set(slot, [closure, call, target, data]);
       return make(closure, call, target, data, slot);
     };
     const forgotten = (closure) => {
+      notes.changed = true;
       for (const [slot, values] of callbacks) if (values[0] === closure) callbacks.delete(slot);
       free(closure);
     };
     imports.ffi_prep_closure_loc_js = Object.assign(noted, { sig: make.sig });
     imports.ffi_closure_free_js = Object.assign(forgotten, { sig: free.sig });
-    return { callbacks, make };
+    return notes;
   };
 
-  shared.libraries = (M, exports, { callbacks, make }) => {
+  shared.libraries = (M, exports, notes) => {
+    const { callbacks, make } = notes;
     const { LDSO, wasmTable, freeTableIndexes } = M;
     const loaded = [];
     let replay;
@@ -101,14 +105,21 @@
     };
 
     const remember = () => {
-      saved = { length: wasmTable.length, free: [...freeTableIndexes], callbacks: [...callbacks], names: Object.keys(LDSO.loadedLibsByName).length };
+      saved = {
+        length: wasmTable.length,
+        free: [...freeTableIndexes],
+        callbacks: [...callbacks].map(([slot, values]) => [slot, values, wasmTable.get(slot)]),
+        names: Object.keys(LDSO.loadedLibsByName).length,
+      };
+      notes.changed = false;
     };
 
     // Frees the slots that callbacks have taken. Gives what cannot be undone, if there is something.
     const reset = () => {
       if (Object.keys(LDSO.loadedLibsByName).length !== saved.names) return "it loaded a native library (import it at the top level)";
       const { length, free } = saved;
-      if (wasmTable.length === length && freeTableIndexes.length === free.length) return undefined;
+      // A call that drops one callback and makes another leaves as many slots free as there were, but other ones.
+      if (!notes.changed && wasmTable.length === length && freeTableIndexes.length === free.length) return undefined;
       const later = [];
       for (let slot = length; slot < wasmTable.length; slot++) later.push(slot);
       for (const slot of [...free, ...later]) {
@@ -119,11 +130,15 @@
         }
       }
       callbacks.clear();
-      for (const [slot, values] of saved.callbacks) callbacks.set(slot, values);
+      for (const [slot, values, made] of saved.callbacks) {
+        callbacks.set(slot, values);
+        if (wasmTable.get(slot) !== made) M.setWasmTableEntry(slot, made);
+      }
       // Those at the end are taken first.
       freeTableIndexes.splice(0, freeTableIndexes.length, ...later.reverse(), ...free);
       saved.length = wasmTable.length;
       saved.free = [...freeTableIndexes];
+      notes.changed = false;
       return undefined;
     };
 
