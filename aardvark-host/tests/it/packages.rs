@@ -1,11 +1,14 @@
 //! Python packages: pinned wheels, and packages of a distribution by name. The wheels are real; pip fetches them once
 //! per user.
 
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::OnceLock;
 
 use aardvark_distribution::{Distribution, Location, Silent, Source as Origin, StageOptions, stage};
+use aardvark_host::image::{ImageStore, Limit};
 use aardvark_host::{Host, Slot, Untyped};
 use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::error::Kind;
@@ -34,15 +37,21 @@ fn served() -> Slot<Untyped> {
     host().slot(&unique("orders"), orders().clone()).unwrap()
 }
 
-#[test]
-fn pinned_packages_are_imported_and_work() {
-    let slot = served();
+/// Lets pydantic, msgspec and xxhash work a few times.
+#[track_caller]
+fn check_works(slot: &Slot<Untyped>) {
     let order = json!({"customer": "Ada", "lines": [{"sku": "a-1", "count": 2}, {"sku": "b-2", "count": 3}]});
     // What CPython outside of Aardvark gives for the same order with the same packages.
     let expected = json!({"pieces": 5, "bytes": 53, "id": "c069ec0893cd1bf7"});
     for _ in 0..3 {
         assert_eq!(slot.call("check", vec![order.clone()]).unwrap(), expected);
     }
+}
+
+#[test]
+fn pinned_packages_are_imported_and_work() {
+    let slot = served();
+    check_works(&slot);
     let wrong = json!({"customer": 7, "lines": [{"sku": "", "count": 0}]});
     assert_eq!(
         slot.call("check", vec![wrong]).unwrap(),
@@ -50,6 +59,46 @@ fn pinned_packages_are_imported_and_work() {
             ["customer", "string_type"], ["lines.0.sku", "string_too_short"], ["lines.0.count", "greater_than"],
         ]})
     );
+}
+
+/// Where the other process finds the images.
+const DIRECTORY: &str = "AARDVARK_TEST_PACKAGES_DIRECTORY";
+
+/// The plugin `orders` on a host of its own, which finds nothing in memory.
+fn served_from(directory: &Path) -> Slot<Untyped> {
+    let store = ImageStore::new(directory, Limit::default());
+    let host = Host::builder().distribution(distribution()).image_store(store).build().unwrap();
+    host.slot(&unique("orders"), orders().clone()).unwrap()
+}
+
+/// What another process does; nothing in the process that runs all tests.
+#[test]
+fn child() {
+    if let Some(directory) = env::var_os(DIRECTORY) {
+        check_works(&served_from(Path::new(&directory)));
+    }
+}
+
+#[test]
+fn two_processes_use_packages_that_one_of_them_has_imported() {
+    let directory = tempfile::tempdir().unwrap();
+    let first = served_from(directory.path());
+    check_works(&first);
+    let store = ImageStore::new(directory.path(), Limit::default());
+    // Whoever imported them again would begin with Python's own image, and make that again too.
+    let images = store.list().unwrap();
+    let is_of_plugin = |(name, _): (&str, &[u8])| name == "packages";
+    let python = images.iter().find(|image| !image.parts.iter().any(is_of_plugin)).unwrap();
+    fs::remove_file(&python.path).unwrap();
+    let mut command = Command::new(env::current_exe().unwrap());
+    let output =
+        command.args(["--exact", "packages::child"]).env(DIRECTORY, directory.path()).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
+    let left: Vec<_> = store.list().unwrap().into_iter().map(|image| image.key).collect();
+    let expected: Vec<_> = images.iter().map(|image| image.key).filter(|key| *key != python.key).collect();
+    assert_eq!(left, expected);
+    check_works(&first);
 }
 
 #[test]
