@@ -125,7 +125,8 @@ impl Host {
     /// Makes the image of the Python plugin at `source` and keeps it in the image store, so that the first slot of a later
     /// process need not; does nothing if it is there. Gives what went into it and its size in memory, in bytes.
     ///
-    /// Plugins in JavaScript have no images: they start in milliseconds.
+    /// Plugins in JavaScript have no images: they start in milliseconds. Those of inline scripts are made, to show that
+    /// they can be, but not kept; nor is any without an image store, or if its directory cannot be used.
     ///
     /// # Errors
     ///

@@ -1,8 +1,8 @@
 //! An isolate at work: one plugin, one engine, one thread, one call at a time.
 //!
 //! ```text
-//!   Starting --loaded, contract holds--> Ready <--> Running
-//!      |                                             | interrupted, crashed, heap full
+//!   Starting --loaded, contract holds--> Ready <--> Running, then pristine again if the state is fresh
+//!      |                                             | interrupted, crashed, heap full, or cannot be made pristine
 //!      v                                             v
 //!   failed: the reason goes to the pool           Broken: dropped, never serves again
 //! ```

@@ -15,7 +15,9 @@ pub(super) enum ImageError {
         path.display()
     )]
     Damaged { path: PathBuf, damage: Damage },
-    #[error("the image cannot be kept: {damage}")]
+    #[error(
+        "the image cannot be kept: {damage} (the plugin works without; write less at its top level to keep one)"
+    )]
     Refused { damage: Damage },
     #[error("no image `{}` (it is built when a plugin needs it)", path.display())]
     Absent { path: PathBuf },

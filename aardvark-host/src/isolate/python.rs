@@ -82,6 +82,7 @@ impl Build<'_> {
             .with("python", self.runtime.python_version())
             .with("distribution", self.runtime.fingerprint())
             .with("library", self.runtime.stdlib_digest())
+            .with("aardvark", env!("CARGO_PKG_VERSION"))
             .with("loader", revision())
             .with("v8", process::version())
             .with("cpu", cpu_features())
