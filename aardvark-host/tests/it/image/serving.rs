@@ -69,12 +69,15 @@ fn child() {
     }
 }
 
+/// What becomes of an image's bytes.
+type Change = fn(Vec<u8>) -> Vec<u8>;
+
 #[test]
 fn a_damaged_image_is_made_again_and_the_plugin_serves() {
     let fixture = Fixture::new();
     let [plugin, python] = served(&fixture);
     let path = fixture.path(plugin);
-    let exchanged: [(&str, fn(Vec<u8>) -> Vec<u8>); 5] = [
+    let exchanged: [(&str, Change); 5] = [
         ("cut off", |mut bytes| {
             bytes.truncate(20_000_000);
             bytes
