@@ -76,7 +76,8 @@ impl Runtime {
             Some(stdlib) => stdlib,
             None => read(&distribution.stdlib_zip())?,
         };
-        let stored = distribution.read_derived(&glue_code_key(), GLUE_CODE);
+        let stored =
+            is_ours(distribution).then(|| distribution.read_derived(&glue_code_key(), GLUE_CODE)).flatten();
         let glue_code = stored.map(|code| OnceLock::from(Arc::from(code))).unwrap_or_default();
         Ok(Self(Arc::new(Files {
             distribution: distribution.clone(),
@@ -170,6 +171,34 @@ impl Runtime {
     pub(super) fn stdlib(&self) -> &[u8] {
         &self.0.stdlib
     }
+}
+
+/// Whether nobody else could have written V8's code for the loader. V8 runs such code as it is, outside every sandbox, so
+/// a check of its bytes against damage is not enough.
+fn is_ours(distribution: &Distribution) -> bool {
+    let code = distribution.derived_dir(&glue_code_key()).join(GLUE_CODE);
+    let outside = distribution.directory().parent();
+    let is_ours = code.ancestors().take_while(|path| Some(*path) != outside).all(only_we_write);
+    if !is_ours && code.exists() {
+        tracing::debug!(
+            target: "aardvark::python", path = %code.display(),
+            "V8's code for the loader is not used: others could have written it"
+        );
+    }
+    is_ours
+}
+
+#[cfg(unix)]
+fn only_we_write(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let ours = nix::unistd::geteuid().as_raw();
+    std::fs::metadata(path)
+        .is_ok_and(|found| (found.uid() == ours || found.uid() == 0) && found.mode() & 0o022 == 0)
+}
+
+#[cfg(not(unix))]
+fn only_we_write(_path: &Path) -> bool {
+    true
 }
 
 /// V8 refuses code of another V8 by itself; that it belongs to this text is for us to see to.
