@@ -313,8 +313,9 @@ impl Isolate {
 
     /// Makes the isolate pristine for the next call. The caller has its reply already.
     fn reset(&mut self) -> Health {
-        // Whatever of the guest runs here runs as it did when it was loaded, and for as long.
-        self.watch.arm(self.limits.load, None);
+        // What the guest has queued runs here. It gets no more time than a call, so that returning early and going on
+        // here gains it nothing; a limit too short for the reset itself would only cost isolates.
+        self.watch.arm(self.limits.wall.max(watchdog::GRACE).min(self.limits.load), self.limits.cpu);
         let result = self.engine.reset();
         let fired = self.watch.disarm();
         // What it said belongs to nobody's call.

@@ -47,6 +47,12 @@ pub(super) const PATCHES: &[(&str, &str)] = &[
         "var tableBase=metadata.tableSize?wasmTable.length:0;\
          Module[\"libraryLoads\"](libName,memoryBase,tableBase,metadata.tableSize||0);",
     ),
+    // Classes whose instances come into guests' hands and that nothing else leads to: they have to be frozen.
+    ("class ReversedIterator{", r#"class ReversedIterator{static{Module["ReversedIterator"]=this}"#),
+    (
+        r#"constructor(){throw new TypeError("PyBufferView is not a constructor")}"#,
+        r#"static{Module["PyBufferView"]=this}constructor(){throw new TypeError("PyBufferView is not a constructor")}"#,
+    ),
 ];
 
 /// The function that copies exports, one assignment each.

@@ -163,8 +163,9 @@ impl Overlay {
     #[cfg(target_os = "linux")]
     fn scan_and_copy(&mut self) -> io::Result<ResetReport> {
         // A page becomes private by a fault, and only this thread touches the memory: without a fault since, the set
-        // of private pages is what it was.
-        if self.faults != pages::faults()? {
+        // of private pages is what it was. Not so beyond the image, where memory is anonymous: the kernel may join
+        // pages there into a huge one behind our back, and what is written to that later faults no more.
+        if self.faults != pages::faults()? || self.store.byte_length() > self.image.len() {
             let Some(scanner) = &mut self.scanner else { return Err(io::Error::other("no scanner")) };
             if !scanner.scan(&self.store, &mut self.private) {
                 // The kernel refuses after all.

@@ -6,6 +6,8 @@
 
   const HOME = "/home/pyodide";
   const { parse, stringify } = JSON;
+  const { getPrototypeOf, isExtensible, preventExtensions } = Object;
+  const { ownKeys } = Reflect;
 
   // A finaliser that ran after its interpreter's memory was replaced would corrupt it; nothing here needs one.
   globalThis.FinalizationRegistry = class FinalizationRegistry {
@@ -110,6 +112,9 @@
     };
     if (!continues) parts.calls.start();
     shared.freezeIntrinsics();
+    // Classes of the glue whose instances guests get; see glue.rs for the first two.
+    const classes = [M.ReversedIterator, M.PyBufferView, API.PythonError, API.NoGilError, API.LiteralMap];
+    classes.forEach(shared.harden);
     // What stands for a Python object in JavaScript has classes of Pyodide's own, made when they are first needed.
     const proxyClass = M.getPyProxyClass;
     M.getPyProxyClass = (flags) => shared.harden(proxyClass(flags));
@@ -152,7 +157,6 @@
     };
     let stack;
     let known;
-    let tableSize;
 
     // Objects of JavaScript that Python holds, besides those that it always does.
     const references = () => {
@@ -164,12 +168,22 @@
       }
     };
 
+    // A guest can get at the object that stands for the memory, and a property of it would stay. V8 makes a new object
+    // when the memory grows. False: the guest was faster.
+    const sealMemory = () => {
+      const { buffer } = M.HEAPU8;
+      if (!isExtensible(buffer)) return true;
+      const isPlain = ownKeys(buffer).length === 0 && getPrototypeOf(buffer) === ArrayBuffer.prototype;
+      preventExtensions(buffer);
+      return isPlain;
+    };
+
     const remember = () => {
+      sealMemory();
       stack = exports.emscripten_stack_get_current();
       const map = M.__hiwire_immortal_get(1);
       const objects = [...map].filter(([key]) => typeof key !== "string");
       known = { map, size: map.size, objects, limit: map.size + 10_000, references: exports.hiwire_num_refs() };
-      tableSize = references();
       libraries.remember();
       scratch.remember();
     };
@@ -243,13 +257,14 @@
       reset() {
         calls.forget();
         shared.resetIntrinsics();
+        if (!sealMemory()) return false;
         exports._emscripten_stack_restore(stack);
         for (let index = 0; index < firstReferences.length; index++) {
           if (M.__hiwire_get(index) !== firstReferences[index]) M.__hiwire_set(index, firstReferences[index]);
         }
         if (exports.hiwire_num_refs() !== known.references) {
           const size = references();
-          for (let index = tableSize; index < size; index++) M.__hiwire_set(index, null);
+          for (let index = firstReferences.length; index < size; index++) M.__hiwire_set(index, null);
         }
         forgetObjects();
         // Strings that Python looks up in JavaScript are kept for good; a guest must not fill the heap with them.

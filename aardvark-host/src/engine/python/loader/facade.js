@@ -62,9 +62,10 @@
     preventExtensions(object);
   };
 
-  const stackTraceLimit = Error.stackTraceLimit;
+  // Defined, not assigned: a guest may have put an accessor in its place. Fails if it cannot be put back.
+  const stackTraceLimit = { value: Error.stackTraceLimit, configurable: true, enumerable: true, writable: true };
   shared.resetIntrinsics = () => {
-    Error.stackTraceLimit = stackTraceLimit;
+    defineProperty(Error, "stackTraceLimit", stackTraceLimit);
   };
 
   const harden = (object, seen) => {
@@ -85,6 +86,7 @@
 
   const roots = () => {
     const iterators = [[][Symbol.iterator](), new Map().keys(), new Set().keys(), ""[Symbol.iterator](), "".matchAll(/./g)];
+    iterators.push([].values().map(String), Iterator.from({ next() {} }));
     const functions = [async () => {}, function* () {}, async function* () {}];
     return [
       ...ownKeys(globalThis).map((key) => getOwnPropertyDescriptor(globalThis, key).value),

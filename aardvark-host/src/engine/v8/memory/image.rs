@@ -8,6 +8,10 @@ use std::io::Write as _;
 use super::super::wasm::LinearMemory;
 use super::PAGE;
 
+/// Bytes that are copied at once.
+#[cfg(target_os = "linux")]
+const CHUNK: usize = PAGE * 256;
+
 /// Bytes that memories continue from. They never change.
 pub(crate) struct Image(Content);
 
@@ -27,7 +31,7 @@ impl Image {
         {
             let file = mapped::anonymous_file()?;
             file.set_len(cells.len() as u64)?;
-            let mut buffer = vec![0; PAGE * 256];
+            let mut buffer = vec![0; CHUNK];
             for chunk in cells.chunks(buffer.len()) {
                 let copy = buffer.get_mut(..chunk.len()).unwrap_or_default();
                 super::super::wasm::copy_out(chunk, copy);
@@ -50,7 +54,12 @@ impl Image {
             return Err(io::Error::other("the image does not lie on page borders"));
         }
         #[cfg(target_os = "linux")]
-        return Ok(Self(Content::Mapped(mapped::Mapped::new(file, offset, length)?)));
+        {
+            if mapped::may_lack_pages(&file)? {
+                return Self::in_memory(&file, offset, length);
+            }
+            Ok(Self(Content::Mapped(mapped::Mapped::new(file, offset, length)?)))
+        }
         #[cfg(not(target_os = "linux"))]
         {
             use std::io::{Read as _, Seek as _};
@@ -60,6 +69,21 @@ impl Image {
             file.read_exact(&mut content)?;
             Ok(Self(Content::Owned(content)))
         }
+    }
+
+    /// A copy of `length` bytes of `file` at `offset` that does not depend on the file any more.
+    #[cfg(target_os = "linux")]
+    fn in_memory(file: &File, offset: u64, length: usize) -> io::Result<Self> {
+        use std::os::unix::fs::FileExt as _;
+        let copy = mapped::anonymous_file()?;
+        let mut buffer = vec![0; CHUNK];
+        for start in (0..length).step_by(CHUNK) {
+            let part = buffer.get_mut(..CHUNK.min(length - start)).unwrap_or_default();
+            file.read_exact_at(part, offset + start as u64)?;
+            (&copy).write_all(part)?;
+        }
+        mapped::seal(&copy)?;
+        Ok(Self(Content::Mapped(mapped::Mapped::new(copy, 0, length)?)))
     }
 
     /// The bytes.
@@ -102,6 +126,7 @@ mod mapped {
     use nix::fcntl::{FcntlArg, SealFlag, fcntl};
     use nix::sys::memfd::{MFdFlags, memfd_create};
     use nix::sys::mman::{MapFlags, MmapAdvise, ProtFlags, madvise, mmap, munmap};
+    use nix::sys::statfs::{TMPFS_MAGIC, fstatfs};
 
     /// A file and a read-only view of it.
     pub(super) struct Mapped {
@@ -129,6 +154,14 @@ mod mapped {
             SealFlag::F_SEAL_WRITE | SealFlag::F_SEAL_GROW | SealFlag::F_SEAL_SHRINK | SealFlag::F_SEAL_SEAL;
         fcntl(file, FcntlArg::F_ADD_SEALS(seals))?;
         Ok(())
+    }
+
+    /// Whether a mapping of `file` could end the process: `tmpfs` gives a hole its page when it is first read, and
+    /// where there is none left, reading is a bus error. Other file systems show a hole without taking anything.
+    pub(super) fn may_lack_pages(file: &File) -> io::Result<bool> {
+        use std::os::unix::fs::MetadataExt as _;
+        let metadata = file.metadata()?;
+        Ok(metadata.blocks() * 512 < metadata.len() && fstatfs(file)?.filesystem_type() == TMPFS_MAGIC)
     }
 
     impl Mapped {
@@ -185,5 +218,34 @@ mod mapped {
             let unmapped = unsafe { munmap(self.view, self.length.get()) };
             debug_assert!(unmapped.is_ok(), "a mapping of ours cannot be unmapped: {unmapped:?}");
         }
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::os::unix::fs::FileExt as _;
+
+    use super::*;
+
+    #[test]
+    fn holes_in_a_file_in_memory_are_not_mapped() {
+        let file = mapped::anonymous_file().unwrap();
+        file.set_len(3 * CHUNK as u64).unwrap();
+        file.write_all_at(b"data", CHUNK as u64).unwrap();
+        let image = Image::from_file(file.try_clone().unwrap(), PAGE as u64, 2 * CHUNK).unwrap();
+        // Mapped, this would show.
+        file.write_all_at(b"late", 2 * CHUNK as u64).unwrap();
+        assert_eq!(&image.bytes()[CHUNK - PAGE..][..4], b"data");
+        assert_eq!(image.bytes().iter().filter(|byte| **byte != 0).count(), 4);
+        assert_eq!(image.len(), 2 * CHUNK);
+    }
+
+    #[test]
+    fn a_file_without_holes_is_mapped() {
+        let file = mapped::anonymous_file().unwrap();
+        file.write_all_at(&[1; 2 * PAGE], 0).unwrap();
+        let image = Image::from_file(file.try_clone().unwrap(), 0, 2 * PAGE).unwrap();
+        file.write_all_at(b"late", 0).unwrap();
+        assert_eq!(&image.bytes()[..5], b"late\x01");
     }
 }

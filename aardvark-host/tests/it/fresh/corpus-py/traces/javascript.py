@@ -164,3 +164,55 @@ def output_redirected():
         return len(KEPT)
     except Exception as error:
         return refused(error)
+
+
+def _mark(target):
+    """What an earlier call has left on `target`, after leaving the same again."""
+    found = getattr(target, "left", None)
+    try:
+        target.left = 1
+        return str(found)
+    except Exception as error:
+        return refused(error) if found is None else str(found)
+
+
+@trace()
+def iterator_helper_prototype():
+    return _mark(getattr(to_js([1]).values().map(to_js([]).constructor), "__proto__"))
+
+
+@trace()
+def reversed_iterator_prototype():
+    return _mark(getattr(reversed(to_js([1])), "__proto__"))
+
+
+@trace()
+def buffer_view_class():
+    view = create_proxy(bytearray(1)).getBuffer()
+    return [_mark(view.constructor), _mark(getattr(view, "__proto__"))]
+
+
+@trace()
+def memory_object():
+    return _mark(create_proxy(bytearray(1)).getBuffer().data.buffer)
+
+
+@trace()
+def memory_object_after_growth():
+    """The object is a new one, and this is the first to see it."""
+    block = bytearray(300 << 20)
+    return _mark(create_proxy(block).getBuffer().data.buffer)
+
+
+@trace()
+def stack_trace_limit_accessor():
+    array = to_js([])
+    try:
+        array.at.call(None)
+    except Exception as error:
+        kind = getattr(error.constructor, "__proto__")
+    found = str(getattr(kind, "stackTraceLimit", None))
+    construct = getattr(getattr(array, "__proto__"), "__proto__").constructor
+    accessor = to_js([["get", array.constructor.of], ["set", array.constructor.of], ["configurable", True]])
+    construct.defineProperty(kind, "stackTraceLimit", construct.fromEntries(accessor))
+    return found
