@@ -79,8 +79,9 @@ impl Images {
         let mut shelf = lock(&self.shelf);
         if shelf.len() > KEPT {
             shelf.retain(|_, place| {
-                // One that is being made is wanted.
-                place.try_lock().map_or(true, |place| place.as_ref().is_none_or(Frozen::is_shared))
+                // Somebody waits for it or makes it; or isolates use it. One whose making has failed is neither.
+                Arc::strong_count(place) > 1
+                    || place.try_lock().is_ok_and(|place| place.as_ref().is_some_and(Frozen::is_shared))
             });
         }
     }

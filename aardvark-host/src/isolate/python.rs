@@ -75,6 +75,8 @@ impl Build<'_> {
             .with("plugin", bundle.manifest().name().unwrap_or_default())
             .with("bundle", bundle.digest().to_string())
             .with("packages", self.plugin.packages().digest())
+            // A top level may do without what it could not have.
+            .with("memory limit", self.limits.memory_bytes.to_string())
     }
 
     fn base_parts(&self) -> Parts {
