@@ -38,6 +38,13 @@ pub(crate) struct Args {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
+    /// Prints the results of several runs side by side
+    Compare {
+        /// JSON files that earlier runs wrote
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+
     /// Does one job with one contender and prints the samples; this program starts itself this way
     #[command(hide = true)]
     Drive {

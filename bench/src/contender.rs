@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::peer::Peer;
 
 /// The language of the plugin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Language {
     Python,
     JavaScript,
@@ -22,7 +22,7 @@ pub(crate) enum State {
 }
 
 /// What a comparison with a contender means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Role {
     Ours,

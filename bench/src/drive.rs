@@ -9,7 +9,7 @@ mod lending;
 mod memory;
 mod process;
 mod quickjs;
-mod wasm;
+pub(crate) mod wasm;
 mod work;
 
 use std::collections::BTreeMap;

@@ -37,8 +37,9 @@ use crate::failure::Failure;
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    let result = match args.command {
-        Some(Command::Drive { contender, job }) => drive::run(&contender, &job),
+    let result = match &args.command {
+        Some(Command::Drive { contender, job }) => drive::run(contender, job),
+        Some(Command::Compare { files }) => report::compare(files).map(|text| print!("{text}")),
         None => run(&args),
     };
     match result {

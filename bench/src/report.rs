@@ -2,8 +2,11 @@
 
 mod amount;
 mod chart;
+mod compare;
 mod json;
 mod text;
+
+pub(crate) use compare::compare;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
 //! What is measured: the same for every contender that can do it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::contender::{Contender, Role, State};
 use crate::feed::Size;
@@ -8,7 +8,7 @@ use crate::job::Work;
 use crate::peer::Peer;
 
 /// What the numbers of a scenario count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Unit {
     /// Less is better.

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::python::Environment;
 use super::{Place, Ready, client, node};
 use crate::contender::Contender;
+use crate::drive::wasm;
 use crate::failure::Failure;
 
 const COMPONENTIZE_JS: &str = "@bytecodealliance/componentize-js@0.23.0";
@@ -31,7 +32,7 @@ pub(super) fn python(place: &Place, contender: &Contender) -> Result<Ready, Fail
             "feeds.wasm".as_ref(),
         ];
         client::run(componentize, arguments, directory)?;
-        Ok(())
+        wasm::compile(directory)
     })?;
     Ok(place.built_in(contender, assets, version(environment.componentizer())))
 }
@@ -56,14 +57,15 @@ pub(super) fn javascript(place: &Place, contender: &Contender) -> Result<Ready, 
         let [wit, plugin, component, _] = &sources;
         let arguments = [&beside, wit, &out, plugin, component];
         client::run(node, arguments, directory)?;
-        Ok(())
+        wasm::compile(directory)
     })?;
     Ok(place.built_in(contender, assets, version(COMPONENTIZE_JS)))
 }
 
 fn key<P: AsRef<Path>>(place: &Place, tool: &str, sources: &[P]) -> Result<String, Failure> {
     let texts = sources.iter().map(|path| place.text(path.as_ref())).collect::<Result<String, _>>()?;
-    Ok(format!("{tool}\n{texts}"))
+    // The compiled code is that of one version of Wasmtime.
+    Ok(format!("{}\n{texts}", version(tool)))
 }
 
 fn version(tool: &str) -> String {
