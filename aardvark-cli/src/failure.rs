@@ -40,6 +40,12 @@ pub(crate) enum Failure {
         directory.display()
     )]
     Staged { version: String, directory: PathBuf, asked: Place },
+    #[error(
+        "Pyodide {version} is staged in `{}`, expected {asked} (let AARDVARK_PYODIDE_DIR name another directory, or \
+         unset it: then each version has its own)",
+        directory.display()
+    )]
+    OtherVersion { version: String, directory: PathBuf, asked: &'static str },
     #[error("{}", usage(error))]
     Usage { error: clap::Error },
     #[error("no image has a key that starts with `{asked}` (`aardvark image list` shows those there are)")]

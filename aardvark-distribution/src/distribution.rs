@@ -8,7 +8,7 @@ use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 
 use crate::failure::Context as _;
 use crate::packages::{Lock, PackageStatus, Packages};
-use crate::pinned::{ASM_MJS, ASM_WASM, LOCK_JSON, STDLIB_ZIP};
+use crate::pinned::{ASM_WASM, LOCK_JSON, Pinned, STDLIB_ZIP};
 use crate::progress::{Progress, Step};
 use crate::record::{LockOrigin, Record};
 use crate::stamp::{Look, Stamp};
@@ -23,6 +23,7 @@ pub struct Distribution {
 #[derive(Debug)]
 struct Inner {
     directory: PathBuf,
+    pinned: &'static Pinned,
     record: Record,
     fingerprint: String,
     packages: OnceLock<Packages>,
@@ -51,9 +52,10 @@ impl Distribution {
     /// There is one, and it is of a version that this build does not accept, or a file is missing or damaged.
     pub fn open_if_present(directory: impl AsRef<Path>) -> Result<Option<Self>, Error> {
         let directory = directory.as_ref();
-        let Some((record, _)) = Record::read(directory)? else { return Ok(None) };
+        let Some((record, pinned)) = Record::read(directory)? else { return Ok(None) };
         let fingerprint = record.fingerprint();
-        let inner = Inner { directory: directory.to_owned(), record, fingerprint, packages: OnceLock::new() };
+        let packages = OnceLock::new();
+        let inner = Inner { directory: directory.to_owned(), pinned, record, fingerprint, packages };
         inner.check_changed()?;
         Ok(Some(Self { inner: Arc::new(inner) }))
     }
@@ -114,8 +116,8 @@ impl Distribution {
 
     /// The compiled interpreter's JavaScript half.
     #[must_use]
-    pub fn asm_mjs(&self) -> PathBuf {
-        self.inner.directory.join(ASM_MJS)
+    pub fn loader(&self) -> PathBuf {
+        self.inner.directory.join(self.inner.pinned.loader().name)
     }
 
     /// The compiled interpreter, WebAssembly.

@@ -28,7 +28,7 @@ pub struct Environment {
 }
 
 impl Location {
-    /// The location for this process: the directory that `AARDVARK_PYODIDE_DIR` names, else
+    /// The location of the preferred version for this process: the directory that `AARDVARK_PYODIDE_DIR` names, else
     /// `aardvark/pyodide/VERSION-core` in the user's cache directory.
     ///
     /// # Errors
@@ -38,17 +38,41 @@ impl Location {
         Self::from_environment(&Environment::of_process())
     }
 
+    /// Like [`Location::resolve`], for any version. The variable counts for each: it names one directory, which holds
+    /// one version.
+    ///
+    /// # Errors
+    ///
+    /// Neither the variable nor a home directory is known.
+    pub fn resolve_version(pinned: &Pinned) -> Result<Self, Error> {
+        let environment = Environment::of_process();
+        match environment.named() {
+            Some(named) => Ok(named),
+            None => Self::in_cache(&environment, pinned),
+        }
+    }
+
     /// The location that `environment` asks for.
     ///
     /// # Errors
     ///
     /// It names neither a directory nor a cache directory.
     pub fn from_environment(environment: &Environment) -> Result<Self, Error> {
-        if let Some(named) = environment.pyodide_dir.as_ref().filter(|named| !named.is_empty()) {
-            return Ok(Self::at(named));
+        match environment.named() {
+            Some(named) => Ok(named),
+            None => Self::in_cache(environment, Pinned::current()),
         }
+    }
+
+    /// Where the version `pinned` is if no variable names a directory. Each version has its own directory, so any number
+    /// of them can be staged.
+    ///
+    /// # Errors
+    ///
+    /// `environment` names no cache directory.
+    pub fn in_cache(environment: &Environment, pinned: &Pinned) -> Result<Self, Error> {
         let cache = environment.cache_dir.as_ref().ok_or(Homeless)?.join("aardvark").join("pyodide");
-        let directory = cache.join(format!("{}-core", Pinned::current().version));
+        let directory = cache.join(format!("{}-core", pinned.version));
         Ok(Self { directory, downloads: cache.join("downloads") })
     }
 
@@ -88,6 +112,11 @@ impl Environment {
     pub fn of_process() -> Self {
         let cache_dir = directories::BaseDirs::new().map(|base| base.cache_dir().to_owned());
         Self { pyodide_dir: env::var_os(VARIABLE), cache_dir }
+    }
+
+    /// The directory that the variable names.
+    fn named(&self) -> Option<Location> {
+        self.pyodide_dir.as_ref().filter(|named| !named.is_empty()).map(Location::at)
     }
 }
 

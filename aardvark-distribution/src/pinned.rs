@@ -2,8 +2,10 @@
 //!
 //! Another version is another row of [`PINNED`]; nothing else in the crate names a version.
 
-/// The compiled interpreter's JavaScript half.
-pub(crate) const ASM_MJS: &str = "pyodide.asm.mjs";
+/// The compiled interpreter's JavaScript half, an ES module.
+const ASM_MJS: &str = "pyodide.asm.mjs";
+/// The same in releases before 314, a classic script.
+const ASM_JS: &str = "pyodide.asm.js";
 /// The compiled interpreter.
 pub(crate) const ASM_WASM: &str = "pyodide.asm.wasm";
 /// Python's standard library, as sources.
@@ -23,7 +25,7 @@ pub struct Pinned {
     pub abi: &'static str,
     /// What `npm pack pyodide@VERSION` delivers.
     pub npm_tarball: PinnedFile,
-    /// The files that a distribution consists of. The lock file is held to its hash only when it comes from npm:
+    /// The files that a distribution consists of, the loader first. The lock file is held to its hash only when it comes from npm:
     /// Pyodide's own release archives carry the same interpreter and may carry another lock file.
     pub files: [PinnedFile; 4],
 }
@@ -73,8 +75,42 @@ static CURRENT: Pinned = Pinned {
     ],
 };
 
+/// The last release with Python 3.13; its full release archive has what was built for no later one.
+static PYTHON_313: Pinned = Pinned {
+    version: "0.29.5",
+    python: "3.13.2",
+    abi: "2025_0",
+    npm_tarball: PinnedFile {
+        name: "pyodide-0.29.5.tgz",
+        bytes: 5_598_317,
+        sha256: "6749b10ee515a1458ecea36d860c8ce2a48366e85b3f92d749ad1840e4aff181",
+    },
+    files: [
+        PinnedFile {
+            name: ASM_JS,
+            bytes: 1_074_322,
+            sha256: "356c42f69e1695397e9d8670bd3c2e678248cde76e18bdae1731e848537b47d7",
+        },
+        PinnedFile {
+            name: ASM_WASM,
+            bytes: 8_647_684,
+            sha256: "54309a5a2cfd757b1f0fdbc9093c92503f7b341500110329d932487183912718",
+        },
+        PinnedFile {
+            name: STDLIB_ZIP,
+            bytes: 2_424_003,
+            sha256: "831fd1e535084b972f87c6a35275de3d236efd5166f5e77ce89497710635e73c",
+        },
+        PinnedFile {
+            name: LOCK_JSON,
+            bytes: 122_027,
+            sha256: "14d2c2dba101277999e17135e653d8f15389ad1437f53eae213bf0c3cdff723d",
+        },
+    ],
+};
+
 /// Every version this build accepts, the preferred one first.
-pub static PINNED: &[&Pinned] = &[&CURRENT];
+pub static PINNED: &[&Pinned] = &[&CURRENT, &PYTHON_313];
 
 impl Pinned {
     /// The version that is staged unless another one is asked for: the first row of [`PINNED`].
@@ -87,6 +123,13 @@ impl Pinned {
     #[must_use]
     pub fn find(version: &str) -> Option<&'static Self> {
         PINNED.iter().copied().find(|pinned| pinned.version == version)
+    }
+
+    /// The compiled interpreter's JavaScript half.
+    #[must_use]
+    pub fn loader(&self) -> &PinnedFile {
+        let [loader, ..] = &self.files;
+        loader
     }
 
     /// What the file `name` must be, if it is one of the files of a distribution.

@@ -106,7 +106,8 @@ impl StageOptions {
         Self { existing, ..self }
     }
 
-    /// Stages another version than the current one.
+    /// Stages another version than the current one. A good distribution of any version that is already at the location
+    /// is kept or replaced like one of the same version.
     #[must_use]
     pub fn pinned(self, pinned: &'static Pinned) -> Self {
         Self { pinned, ..self }
@@ -160,7 +161,7 @@ fn already_staged(options: &StageOptions, target: &Path) -> Result<Option<StageR
 fn fill(options: &StageOptions, scaffold: &Scaffold, progress: &dyn Progress) -> Result<(), Error> {
     let pinned = options.pinned;
     let downloads = options.location.downloads();
-    let intake = Intake::new(scaffold.directory());
+    let intake = Intake::new(scaffold.directory(), pinned);
     let (origin, record) = match &options.source {
         Source::Npm => {
             let tarball = npm::pack(&options.npm, pinned, downloads, progress)?;

@@ -209,7 +209,8 @@ impl Environment {
     pub(crate) fn provide(&self, plugin: Plugin) -> Result<Plugin, Error> {
         #[cfg(feature = "python")]
         if plugin.bundle().language() == Language::Python {
-            let packages = engine::python::packages::resolve(plugin.bundle(), self.python.distribution()?)?;
+            let distribution = self.python.distribution(plugin.bundle().manifest())?;
+            let packages = engine::python::packages::resolve(plugin.bundle(), &distribution)?;
             return Ok(plugin.with_packages(packages));
         }
         Ok(plugin)

@@ -2,21 +2,26 @@
 
 use std::path::PathBuf;
 
+use aardvark_distribution::PINNED;
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::FormatArguments;
 
 const AFTER_HELP: &str = "\
 Examples:
-  aardvark assets stage         get Pyodide ready, once per user
-  aardvark assets verify        is every byte still right?
-  aardvark assets path          where is it?
+  aardvark assets stage                      get Pyodide ready, once per user
+  aardvark assets verify                     is every byte still right?
+  aardvark assets path                       where is it?
+  aardvark assets stage --version 0.29.5     an older one too, for plugins that ask for it
 
-The directory is the one that AARDVARK_PYODIDE_DIR names, else one in the user's cache directory.";
+The directory is the one that AARDVARK_PYODIDE_DIR names, else one per version in the user's cache
+directory. Plugins run on the newest version unless their manifest asks for another that is staged.";
 
 const AFTER_STAGE_HELP: &str = "\
 Examples:
   aardvark assets stage                                            through npm
+  aardvark assets stage --version 0.29.5                           an older version, beside the newest
   aardvark assets stage --archive pyodide-core-314.0.7.tar.bz2     from an archive
   aardvark assets stage --directory ./pyodide                      from a directory with its files
   aardvark assets stage --url https://example.com/pyodide.tgz      from elsewhere
@@ -45,8 +50,17 @@ pub(crate) struct AssetsArguments {
     #[command(subcommand)]
     pub(crate) command: AssetsCommand,
 
+    /// Which Pyodide; the newest that this program knows unless given
+    #[arg(long, value_name = "VERSION", value_parser = version(), global = true)]
+    pub(crate) version: Option<String>,
+
     #[command(flatten)]
     pub(crate) format: FormatArguments,
+}
+
+/// The versions that this program knows.
+fn version() -> PossibleValuesParser {
+    PINNED.iter().map(|pinned| pinned.version).collect::<Vec<_>>().into()
 }
 
 /// What to do with Pyodide.

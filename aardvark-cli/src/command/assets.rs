@@ -2,7 +2,8 @@
 
 use aardvark::Error;
 use aardvark_distribution::{
-    Distribution, Existing, Location, LockOrigin, Source, StageOptions, StageOutcome, TerminalProgress, stage,
+    Distribution, Existing, Location, LockOrigin, Pinned, Source, StageOptions, StageOutcome, TerminalProgress,
+    stage,
 };
 use serde::Serialize;
 
@@ -49,20 +50,30 @@ struct LocationObject {
 ///
 /// Pyodide cannot be had, is damaged or is not there, or its directory is not known.
 pub(super) fn assets(arguments: AssetsArguments, output: &mut Output) -> Result<Status, Error> {
+    // The parser has seen to it that a version which is given is one of those pinned.
+    let asked = arguments.version.as_deref().and_then(Pinned::find);
+    let location = Location::resolve_version(asked.unwrap_or_else(Pinned::current))?;
     match arguments.command {
-        AssetsCommand::Stage(arguments) => stage_it(arguments, output)?,
-        AssetsCommand::Verify => verify(output)?,
-        AssetsCommand::Path => path(output)?,
+        AssetsCommand::Stage(arguments) => stage_it(arguments, asked, location, output)?,
+        AssetsCommand::Verify => verify(&location, asked, output)?,
+        AssetsCommand::Path => path(&location, output)?,
     }
     Ok(Status::Success)
 }
 
-fn stage_it(arguments: StageArguments, output: &mut Output) -> Result<(), Error> {
+fn stage_it(
+    arguments: StageArguments,
+    version: Option<&'static Pinned>,
+    location: Location,
+    output: &mut Output,
+) -> Result<(), Error> {
     let existing = if arguments.replace { Existing::Replace } else { Existing::Keep };
-    let asked = named(&arguments);
-    let options = StageOptions::new(source(arguments), Location::resolve()?).existing(existing);
+    let named = named(&arguments);
+    let pinned = version.unwrap_or_else(Pinned::current);
+    let options = StageOptions::new(source(arguments), location).existing(existing).pinned(pinned);
     let report = stage(&options, &TerminalProgress::new())?;
-    if let (StageOutcome::AlreadyStaged, Some(option)) = (report.outcome, asked) {
+    check_version(&report.distribution, version)?;
+    if let (StageOutcome::AlreadyStaged, Some(option)) = (report.outcome, named) {
         // What is staged may be something else than what was asked for.
         return Err(Failure::Staged {
             version: report.distribution.version().to_owned(),
@@ -97,14 +108,26 @@ fn source(arguments: StageArguments) -> Source {
     }
 }
 
-fn verify(output: &mut Output) -> Result<(), Error> {
-    let distribution = Distribution::open(Location::resolve()?.directory())?;
+/// Fails if another version than the one `asked` for is at its place, which a variable may have named for another one.
+fn check_version(distribution: &Distribution, asked: Option<&Pinned>) -> Result<(), Failure> {
+    match asked.filter(|asked| asked.version != distribution.version()) {
+        None => Ok(()),
+        Some(asked) => Err(Failure::OtherVersion {
+            version: distribution.version().to_owned(),
+            directory: distribution.directory().to_owned(),
+            asked: asked.version,
+        }),
+    }
+}
+
+fn verify(location: &Location, version: Option<&Pinned>, output: &mut Output) -> Result<(), Error> {
+    let distribution = Distribution::open(location.directory())?;
+    check_version(&distribution, version)?;
     distribution.verify(&TerminalProgress::new())?;
     tell(output, &distribution, None, "is what it should be")
 }
 
-fn path(output: &mut Output) -> Result<(), Error> {
-    let location = Location::resolve()?;
+fn path(location: &Location, output: &mut Output) -> Result<(), Error> {
     let directory = location.directory().display().to_string();
     if !output.is_json() {
         return output.line(Plain(&directory));

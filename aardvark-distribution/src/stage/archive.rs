@@ -15,7 +15,7 @@ use flate2::read::MultiGzDecoder;
 use crate::failure::Context as _;
 use crate::progress::{Progress, Step};
 
-use super::intake::{Contents, Intake, is_wanted, unreadable};
+use super::intake::{Contents, Intake, unreadable};
 
 /// What an archive may inflate to, wanted files or not. A full release has 0.5 GB.
 const INFLATED_CAP: u64 = 8 * 1024 * 1024 * 1024;
@@ -57,7 +57,7 @@ fn entries(inflated: &mut dyn Read, path: &Path, mut intake: Intake) -> Result<C
         let Some(name) = safe_name(&full) else {
             return Err(ArchiveFailure::Path { path: path.to_owned(), entry: full }.into());
         };
-        if !is_wanted(name) {
+        if !intake.wants(name) {
             continue;
         }
         if !kind.is_file() {

@@ -11,11 +11,13 @@ use std::path::{Path, PathBuf};
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 
 use crate::failure::{Context as _, IoFailure};
-use crate::pinned::{ASM_MJS, ASM_WASM, LOCK_JSON, STDLIB_ZIP};
+use crate::pinned::{Pinned, STDLIB_ZIP};
 use crate::record::is_plain;
 use crate::sum::{CopyFailure, Sum};
 
 const MIB: u64 = 1024 * 1024;
+/// The interpreter, the largest of its own files, has 10 MB.
+const FILE_CAP: u64 = 64 * MIB;
 /// Packages of a full release are 400 MB together; the largest is 30 MB.
 const PACKAGE_CAP: u64 = 512 * MIB;
 const TOTAL_CAP: u64 = 4096 * MIB;
@@ -25,6 +27,7 @@ const PACKAGE_JSON: &str = "package.json";
 #[derive(Debug)]
 pub(super) struct Intake {
     directory: PathBuf,
+    pinned: &'static Pinned,
     files: BTreeMap<String, Sum>,
     version: Option<String>,
     total: u64,
@@ -40,9 +43,14 @@ pub(super) struct Contents {
 }
 
 impl Intake {
-    /// An intake that writes into `directory`.
-    pub(super) fn new(directory: &Path) -> Self {
-        Self { directory: directory.to_owned(), files: BTreeMap::new(), version: None, total: 0 }
+    /// An intake for the files of `pinned` and for packages that writes into `directory`.
+    pub(super) fn new(directory: &Path, pinned: &'static Pinned) -> Self {
+        Self { directory: directory.to_owned(), pinned, files: BTreeMap::new(), version: None, total: 0 }
+    }
+
+    /// Whether a source's file `name` is of any use.
+    pub(super) fn wants(&self, name: &str) -> bool {
+        name == PACKAGE_JSON || self.cap(name).is_some()
     }
 
     /// Takes the file `name` from `from` if it is wanted. `origin` is named in errors.
@@ -50,7 +58,7 @@ impl Intake {
         if name == PACKAGE_JSON {
             return self.note_version(from, origin);
         }
-        let Some(cap) = cap(name) else { return Ok(()) };
+        let Some(cap) = self.cap(name) else { return Ok(()) };
         if self.files.contains_key(name) {
             return Err(IntakeFailure::Twice { origin: origin.to_owned(), name: name.to_owned() }.into());
         }
@@ -87,6 +95,15 @@ impl Intake {
         Ok(sum)
     }
 
+    /// The most bytes that the file `name` may have; `None` if it is of no use. More than is pinned, so that another
+    /// version than the pinned one is told from a damaged archive.
+    fn cap(&self, name: &str) -> Option<u64> {
+        match name {
+            _ if is_package(name) => Some(PACKAGE_CAP),
+            _ => self.pinned.file(name).map(|_| FILE_CAP),
+        }
+    }
+
     fn note_version(&mut self, from: &mut dyn Read, origin: &Path) -> Result<(), Error> {
         let mut text = Vec::new();
         from.take(MIB).read_to_end(&mut text).map_err(|source| unreadable(origin, source))?;
@@ -101,21 +118,6 @@ impl Intake {
 pub(super) fn is_package(name: &str) -> bool {
     let ends = [".whl", ".zip", ".tar"].iter().any(|end| name.len() > end.len() && name.ends_with(end));
     ends && is_plain(name) && name != STDLIB_ZIP
-}
-
-/// Whether a source's file `name` is of any use.
-pub(super) fn is_wanted(name: &str) -> bool {
-    name == PACKAGE_JSON || cap(name).is_some()
-}
-
-/// The most bytes that the file `name` may have; `None` if it is of no use.
-fn cap(name: &str) -> Option<u64> {
-    match name {
-        ASM_MJS | LOCK_JSON => Some(16 * MIB),
-        ASM_WASM | STDLIB_ZIP => Some(64 * MIB),
-        _ if is_package(name) => Some(PACKAGE_CAP),
-        _ => None,
-    }
 }
 
 /// The error for a source that ends early or does not decompress, or that the system does not let us read.

@@ -8,7 +8,7 @@ use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 
 use crate::derived::DERIVED;
 use crate::failure::Context as _;
-use crate::pinned::Pinned;
+use crate::pinned::PINNED;
 use crate::record::{RECORD_JSON, Record};
 use crate::stamp::{Look, STAMP_JSON, Stamp};
 
@@ -115,7 +115,7 @@ pub(super) fn refuse_foreign(target: &Path) -> Result<(), Error> {
 fn is_ours(name: &str) -> bool {
     matches!(name, RECORD_JSON | STAMP_JSON | DERIVED)
         || name.starts_with(".verified-")
-        || Pinned::current().file(name).is_some()
+        || PINNED.iter().any(|pinned| pinned.file(name).is_some())
         || is_package(name)
 }
 

@@ -8,7 +8,7 @@ use aardvark_manifest::error::Error;
 use crate::failure::Context as _;
 use crate::progress::{Progress, Step};
 
-use super::intake::{Contents, Intake, is_wanted};
+use super::intake::{Contents, Intake};
 
 /// Copies from `path`. Links are followed, as package managers make them: what they lead to is copied and hashed.
 pub(super) fn copy(path: &Path, mut intake: Intake, progress: &dyn Progress) -> Result<Contents, Error> {
@@ -16,7 +16,7 @@ pub(super) fn copy(path: &Path, mut intake: Intake, progress: &dyn Progress) -> 
     let mut total = 0;
     for entry in fs::read_dir(path).on("read", path)? {
         let name = entry.on("read", path)?.file_name();
-        let Some(name) = name.to_str().filter(|name| is_wanted(name)) else { continue };
+        let Some(name) = name.to_str().filter(|name| intake.wants(name)) else { continue };
         let file = path.join(name);
         let metadata = fs::metadata(&file).on("read", &file)?;
         // Not a pipe, on which reading would wait for ever.

@@ -36,7 +36,7 @@ fn the_first_run_stages_and_the_second_finds_it() {
             "verified.json"
         ]
     );
-    for path in [staged.asm_mjs(), staged.asm_wasm(), staged.stdlib_zip(), staged.lock_file()] {
+    for path in [staged.loader(), staged.asm_wasm(), staged.stdlib_zip(), staged.lock_file()] {
         let pinned = Pinned::current().file(path.file_name().unwrap().to_str().unwrap()).unwrap();
         assert_eq!(fs::metadata(&path).unwrap().len(), pinned.bytes, "{}", path.display());
     }

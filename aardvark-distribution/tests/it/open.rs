@@ -52,9 +52,9 @@ fn a_changed_byte_is_noticed_by_the_time_of_the_change() {
 fn a_change_that_hides_its_time_is_noticed_by_verify() {
     let fixture = Fixture::new();
     let staged = fixture.staged();
-    let modified = fs::metadata(staged.asm_mjs()).unwrap().modified().unwrap();
+    let modified = fs::metadata(staged.loader()).unwrap().modified().unwrap();
     flip_first_byte(&staged);
-    File::options().write(true).open(staged.asm_mjs()).unwrap().set_modified(modified).unwrap();
+    File::options().write(true).open(staged.loader()).unwrap().set_modified(modified).unwrap();
 
     let opened = Distribution::open(fixture.target()).unwrap();
     let error = opened.verify(&Silent).unwrap_err().to_string();
@@ -68,7 +68,7 @@ fn a_touched_file_is_hashed_once() {
     let staged = fixture.staged();
     let stamp = fixture.target().join("verified.json");
     let before = fs::read(&stamp).unwrap();
-    let file = File::options().write(true).open(staged.asm_mjs()).unwrap();
+    let file = File::options().write(true).open(staged.loader()).unwrap();
     file.set_modified(std::time::UNIX_EPOCH + Duration::from_secs(1)).unwrap();
     Distribution::open(fixture.target()).unwrap();
     let after = fs::read(&stamp).unwrap();
@@ -144,6 +144,6 @@ fn records_that_are_not_believed() {
 }
 
 fn flip_first_byte(staged: &Distribution) {
-    let first = fs::read(staged.asm_mjs()).unwrap()[0];
-    File::options().write(true).open(staged.asm_mjs()).unwrap().write_all(&[first ^ 1]).unwrap();
+    let first = fs::read(staged.loader()).unwrap()[0];
+    File::options().write(true).open(staged.loader()).unwrap().write_all(&[first ^ 1]).unwrap();
 }

@@ -84,7 +84,7 @@ fn an_unpacked_pyodide_is_not_a_target() {
 fn a_damaged_distribution_is_replaced_only_when_asked() {
     let fixture = Fixture::new();
     let staged = fixture.staged();
-    fs::write(staged.asm_mjs(), "short").unwrap();
+    fs::write(staged.loader(), "short").unwrap();
     check(
         &fixture,
         fixture.stage(source()),

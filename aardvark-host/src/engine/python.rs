@@ -129,7 +129,7 @@ pub(crate) fn revision() -> String {
     for (_, text) in files::GUEST {
         hash.update(text);
     }
-    for (place, patch) in glue::PATCHES {
+    for (place, patch) in glue::LINES.iter().flat_map(|line| line.patches) {
         hash.update(place);
         hash.update(patch);
     }

@@ -27,7 +27,7 @@ pub(super) fn load(
     limits: Limits,
     environment: &Arc<Environment>,
 ) -> Result<(Result<Interpreter, Stop>, Watch), Error> {
-    let runtime = environment.python.runtime()?;
+    let runtime = environment.python.runtime(plugin.bundle().manifest())?;
     let build = Build { plugin, budget, limits, environment, runtime: &runtime };
     let frozen = build.get()?;
     let declared = plugin.interface().map(|interface| interface.functions.as_slice()).unwrap_or_default();
@@ -43,7 +43,7 @@ pub(super) fn load(
 
 /// Makes the image of `plugin`, unless it is there; gives what went into it, and its size in bytes.
 pub(crate) fn build_image(plugin: &Plugin, environment: &Arc<Environment>) -> Result<(Parts, usize), Error> {
-    let runtime = environment.python.runtime()?;
+    let runtime = environment.python.runtime(plugin.bundle().manifest())?;
     let limits = plugin.grant().limits;
     let build = Build { plugin, budget: super::budget(limits), limits, environment, runtime: &runtime };
     let frozen = build.get()?;

@@ -157,7 +157,7 @@ fn release(directory: &Path) -> Distribution {
     let source = directory.join("source");
     fs::create_dir(&source).unwrap();
     let real = distribution();
-    for path in [real.asm_mjs(), real.asm_wasm(), real.stdlib_zip()] {
+    for path in [real.loader(), real.asm_wasm(), real.stdlib_zip()] {
         fs::copy(&path, source.join(path.file_name().unwrap())).unwrap();
     }
     let mut packages = serde_json::Map::new();

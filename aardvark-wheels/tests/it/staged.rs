@@ -23,7 +23,7 @@ impl Release {
         let source = directory.path().join("source");
         fs::create_dir(&source).unwrap();
         let real = distribution();
-        for path in [real.asm_mjs(), real.asm_wasm(), real.stdlib_zip()] {
+        for path in [real.loader(), real.asm_wasm(), real.stdlib_zip()] {
             fs::copy(&path, source.join(path.file_name().unwrap())).unwrap();
         }
         Self { directory, packages: serde_json::Map::new() }

@@ -2,10 +2,14 @@
 //!
 //! As it comes, the loader copies each of the 8 500 functions that the interpreter exports into three tables and puts
 //! all of them into the function table, before anybody has asked for one. It also cannot load a shared library at a
-//! given address. The patches below mend both; each must match exactly once, so that a new Pyodide that they do not fit
-//! is refused when a host reads it, before anything of it runs.
+//! given address. The patches of its [line](line) mend both; each must match exactly once, so that a new Pyodide that
+//! they do not fit is refused when a host reads it, before anything of it runs.
 
 use std::collections::{HashMap, HashSet};
+
+mod line;
+
+pub(super) use line::{LINES, Line};
 
 /// A loader, patched.
 pub(super) struct Glue {
@@ -22,41 +26,6 @@ pub(super) struct Mismatch {
     place: &'static str,
     found: usize,
 }
-
-pub(super) const PATCHES: &[(&str, &str)] = &[
-    // Functions come into the table when a library asks for them. Those that the interpreter itself asks for by way of
-    // the table belong to OpenGL.
-    (
-        "updateGOT(origExports);LDSO.init();loadDylibs();",
-        "for(const entry of Object.values(GOT))entry.value=0;LDSO.init();",
-    ),
-    // `addFunction` would first look at every function that the table holds.
-    (
-        "return addFunction(trampolineInstance.exports.trampoline_call)",
-        "const slot=getEmptyTableSlot();setWasmTableEntry(slot,trampolineInstance.exports.trampoline_call);return slot",
-    ),
-    // An instance that continues from an image has been initialised.
-    (r#"wasmExports["__wasm_call_ctors"]();"#, r#"Module["continues"]||wasmExports["__wasm_call_ctors"]();"#),
-    // Where a library goes, and where it went; see loader/libraries.js.
-    (
-        "getMemory(metadata.memorySize+memAlign)",
-        r#"Module["libraryMemory"](libName,metadata.memorySize+memAlign,getMemory)"#,
-    ),
-    (
-        "var tableBase=metadata.tableSize?wasmTable.length:0;",
-        "var tableBase=metadata.tableSize?wasmTable.length:0;\
-         Module[\"libraryLoads\"](libName,memoryBase,tableBase,metadata.tableSize||0);",
-    ),
-    // Classes whose instances come into guests' hands and that nothing else leads to: they have to be frozen.
-    ("class ReversedIterator{", r#"class ReversedIterator{static{Module["ReversedIterator"]=this}"#),
-    (
-        r#"constructor(){throw new TypeError("PyBufferView is not a constructor")}"#,
-        r#"static{Module["PyBufferView"]=this}constructor(){throw new TypeError("PyBufferView is not a constructor")}"#,
-    ),
-];
-
-/// The function that copies exports, one assignment each.
-const ASSIGN: &str = "function assignWasmExports(wasmExports){";
 
 /// What `loader/*.js` takes from the exports.
 const OWN: &[&str] = &[
@@ -80,27 +49,27 @@ const OWN: &[&str] = &[
     "memory",
 ];
 
-/// Patches `loader`.
-pub(super) fn patch(loader: &str) -> Result<Glue, Mismatch> {
-    let start = once(loader, ASSIGN)? + ASSIGN.len();
+/// Patches `loader`, which is of `line`.
+pub(super) fn patch(loader: &str, line: &Line) -> Result<Glue, Mismatch> {
+    let (assign, assigned_by) = line.assignments;
+    let start = once(loader, assign)? + assign.len();
     let (before, rest) = loader.split_at(start);
-    let end = rest.find('}').ok_or(Mismatch { place: ASSIGN, found: 0 })?;
+    let end = rest.find(assigned_by).ok_or(Mismatch { place: assigned_by, found: 0 })?;
     let (assignments, after) = rest.split_at(end);
     let used = count_names(before, count_names(after, HashMap::new()));
     let mut exports: HashSet<String> = OWN.iter().map(|name| (*name).to_owned()).collect();
     exports.extend(exports_in(before).map(str::to_owned));
     exports.extend(exports_in(after).map(str::to_owned));
-    let mut kept = Vec::new();
-    for assignment in assignments.split(';') {
-        // `_a=Module["_a"]=wasmExports["a"]`; the variable's declaration is one use.
-        let is_used = |name: &str| used.get(name).is_some_and(|uses| *uses > 1);
+    let mut kept = String::new();
+    for assignment in assignments.split_inclusive(';') {
+        let is_used = |name: &str| used.get(name).is_some_and(|uses| *uses > line.declarations);
         if assigned(assignment).any(is_used) || exports_in(assignment).any(|name| OWN.contains(&name)) {
             exports.extend(exports_in(assignment).map(str::to_owned));
-            kept.push(assignment);
+            kept.push_str(assignment);
         }
     }
-    let mut text = format!("{before}{}{after}", kept.join(";"));
-    for (place, replacement) in PATCHES {
+    let mut text = format!("{before}{kept}{after}");
+    for (place, replacement) in line.patches {
         once(&text, place)?;
         text = text.replacen(place, replacement, 1);
     }
@@ -135,8 +104,8 @@ fn exports_in(text: &str) -> impl Iterator<Item = &str> + Clone {
     })
 }
 
-/// The names on the left of `=`, be they variables or properties.
+/// The names on the left of `=`, be they variables or properties; `var _a=Module["_a"]=wasmExports["a"]` has one.
 fn assigned(assignment: &str) -> impl Iterator<Item = &str> {
     let left = assignment.rsplit_once('=').map_or("", |(left, _)| left);
-    left.split(|c| !is_name(c)).filter(|name| !name.is_empty() && *name != "Module")
+    left.split(|c| !is_name(c)).filter(|name| !matches!(*name, "" | "Module" | "var"))
 }

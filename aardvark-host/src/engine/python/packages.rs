@@ -1,6 +1,6 @@
 //! What a Python plugin needs besides its own files: the right Pyodide, and packages.
 
-use aardvark_distribution::Distribution;
+use aardvark_distribution::{Distribution, PINNED, Pinned};
 use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 use aardvark_manifest::manifest::{Manifest, SchemaVersion};
@@ -9,10 +9,15 @@ use aardvark_wheels::PackageSet;
 #[derive(Debug, thiserror::Error)]
 enum PackageError {
     #[error(
-        "the plugin is for Pyodide {wanted}, but this host has {staged} (set `runtime.pyodide.version` to `{staged}`, or \
-         leave it out)"
+        "the plugin is for Pyodide {wanted}, but this host has {staged} (stage the other one too with `aardvark assets \
+         stage --version {wanted}`, set `runtime.pyodide.version` to `{staged}`, or leave it out)"
     )]
-    Version { wanted: String, staged: String },
+    NotStaged { wanted: &'static str, staged: String },
+    #[error(
+        "the plugin is for Pyodide {wanted}, which this build of Aardvark cannot run (set `runtime.pyodide.version` to \
+         {known}, or leave it out)"
+    )]
+    Unknown { wanted: String, known: String },
 }
 
 impl Detail for PackageError {
@@ -46,5 +51,9 @@ fn check_version(manifest: &Manifest, distribution: &Distribution) -> Result<(),
         tracing::debug!(target: "aardvark::python", wanted, staged, "the manifest names another Pyodide");
         return Ok(());
     }
-    Err(PackageError::Version { wanted: wanted.to_owned(), staged })
+    if let Some(pinned) = Pinned::find(wanted) {
+        return Err(PackageError::NotStaged { wanted: pinned.version, staged });
+    }
+    let known: Vec<String> = PINNED.iter().map(|pinned| format!("`{}`", pinned.version)).collect();
+    Err(PackageError::Unknown { wanted: wanted.to_owned(), known: known.join(" or ") })
 }

@@ -1,46 +1,76 @@
-//! Finds the distribution once, when the first Python plugin is loaded.
+//! Finds the distributions of a host's plugins, each once, when the first plugin that runs on it is loaded.
 
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
-use aardvark_distribution::Distribution;
+use aardvark_distribution::{Distribution, Environment, Location, Pinned};
 use aardvark_manifest::error::Error;
+use aardvark_manifest::manifest::{Manifest, SchemaVersion};
 
 use super::{Runtime, precompile};
 
 /// Where a host's Python comes from. Opens nothing until it is asked.
 #[derive(Default)]
 pub(crate) struct Provider {
-    distribution: OnceLock<Distribution>,
-    runtime: Mutex<Option<Runtime>>,
+    preferred: OnceLock<Distribution>,
+    /// Other versions that plugins have asked for.
+    others: Mutex<BTreeMap<&'static str, Distribution>>,
+    /// By the fingerprints of their distributions.
+    runtimes: Mutex<BTreeMap<String, Runtime>>,
 }
 
 impl Provider {
-    /// `given`, or the distribution at the usual place.
+    /// Prefers `given`, or the distribution at the usual place.
     pub(crate) fn new(given: Option<Distribution>) -> Self {
-        let distribution = given.map(OnceLock::from).unwrap_or_default();
-        Self { distribution, runtime: Mutex::default() }
+        let preferred = given.map(OnceLock::from).unwrap_or_default();
+        Self { preferred, others: Mutex::default(), runtimes: Mutex::default() }
     }
 
-    /// The distribution, opened on the first call.
-    pub(crate) fn distribution(&self) -> Result<&Distribution, Error> {
-        if let Some(distribution) = self.distribution.get() {
-            return Ok(distribution);
+    /// The distribution that a plugin with this manifest runs on: the version that it names if this user has staged it,
+    /// else the preferred one, which `packages` refuses if it is not what the manifest wants.
+    pub(crate) fn distribution(&self, manifest: &Manifest) -> Result<Distribution, Error> {
+        // Manifests 1.0 name the Pyodide of the runtime they were written for; their bundles run as they are.
+        let wanted = manifest.pyodide_version().filter(|_| manifest.schema_version() != SchemaVersion::V1);
+        // Looking for the preferred one first would refuse a plugin for whose version alone this machine is prepared.
+        let preferred = self.preferred();
+        let Some(pinned) = wanted.and_then(Pinned::find) else { return preferred };
+        if preferred.as_ref().is_ok_and(|preferred| preferred.version() == pinned.version) {
+            return preferred;
         }
-        let opened = Distribution::open(aardvark_distribution::Location::resolve()?.directory())?;
-        Ok(self.distribution.get_or_init(|| opened))
+        let mut others = lock(&self.others);
+        if let Some(other) = others.get(pinned.version) {
+            return Ok(other.clone());
+        }
+        let place = Location::in_cache(&Environment::of_process(), pinned);
+        match place.and_then(|place| Distribution::open_if_present(place.directory()))? {
+            Some(other) => Ok(others.entry(pinned.version).or_insert(other).clone()),
+            None => preferred,
+        }
     }
 
-    /// The distribution's files, read on the first call. Never downloads.
-    pub(crate) fn runtime(&self) -> Result<Runtime, Error> {
+    fn preferred(&self) -> Result<Distribution, Error> {
+        if let Some(distribution) = self.preferred.get() {
+            return Ok(distribution.clone());
+        }
+        let opened = Distribution::open(Location::resolve()?.directory())?;
+        Ok(self.preferred.get_or_init(|| opened).clone())
+    }
+
+    /// The files of the distribution for `manifest`, read on the first call. Never downloads.
+    pub(crate) fn runtime(&self, manifest: &Manifest) -> Result<Runtime, Error> {
+        let distribution = self.distribution(manifest)?;
         // Held while reading on purpose: the isolates of a pool start together, and one read serves them all.
-        let mut runtime = self.runtime.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(runtime) = &*runtime {
+        let mut runtimes = lock(&self.runtimes);
+        if let Some(runtime) = runtimes.get(distribution.fingerprint()) {
             return Ok(runtime.clone());
         }
-        let distribution = self.distribution()?;
-        let stdlib = precompile::stdlib(distribution)?;
-        let made = Runtime::new(distribution, Some(stdlib))?;
-        *runtime = Some(made.clone());
+        let stdlib = precompile::stdlib(&distribution)?;
+        let made = Runtime::new(&distribution, Some(stdlib))?;
+        runtimes.insert(distribution.fingerprint().to_owned(), made.clone());
         Ok(made)
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -8,7 +8,7 @@ use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::glue::{self, Glue};
+use super::glue::{self, Glue, Line};
 use super::trim;
 use crate::engine::v8::failure::Failure;
 use crate::engine::v8::process;
@@ -51,6 +51,8 @@ enum RuntimeError {
         "`{path}` is not what this build of Aardvark can fit to images: {reason} (stage a Pyodide that it knows)"
     )]
     Foreign { path: String, reason: String },
+    #[error("this build of Aardvark cannot run Pyodide {version} (stage one that it knows)")]
+    Unknown { version: String },
 }
 
 impl Detail for RuntimeError {
@@ -66,11 +68,13 @@ impl Detail for RuntimeError {
 impl Runtime {
     /// Reads the distribution's files; `stdlib` replaces its standard library with a precompiled one.
     pub(crate) fn new(distribution: &Distribution, stdlib: Option<Vec<u8>>) -> Result<Self, Error> {
-        let path = distribution.asm_mjs();
+        let path = distribution.loader();
         let path_text = || path.display().to_string();
         let loader =
             String::from_utf8(read(&path)?).map_err(|_| RuntimeError::NotText { path: path_text() })?;
-        let glue = glue::patch(&loader)
+        let line = Line::of(distribution.version())
+            .ok_or_else(|| RuntimeError::Unknown { version: distribution.version().to_owned() })?;
+        let glue = glue::patch(&loader, line)
             .map_err(|reason| RuntimeError::Foreign { path: path_text(), reason: reason.to_string() })?;
         let stdlib = match stdlib {
             Some(stdlib) => stdlib,

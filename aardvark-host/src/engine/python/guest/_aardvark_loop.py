@@ -66,14 +66,19 @@ class Loop(asyncio.BaseEventLoop):
         pass
 
 
-class _Policy(asyncio.events._BaseDefaultEventLoopPolicy):
+# Private since Python 3.14, where policies are on their way out.
+_prefix = "_" if hasattr(asyncio.events, "_set_event_loop_policy") else ""
+_set_policy = getattr(asyncio.events, f"{_prefix}set_event_loop_policy")
+
+
+class _Policy(getattr(asyncio.events, f"{_prefix}BaseDefaultEventLoopPolicy")):
     _loop_factory = Loop
 
 
 def install():
     """Makes this loop the one that `asyncio` uses everywhere."""
     asyncio._set_running_loop(None)
-    asyncio.events._set_event_loop_policy(_Policy())
+    _set_policy(_Policy())
     asyncio.run = asyncio.runners.run
     time.sleep = sleep
 

@@ -51,6 +51,7 @@
     const [major, minor] = API.pyVersionTuple;
     let instance;
     let callbacks;
+    let memory;
     const failed = Symbol("error");
     const settings = {
       API,
@@ -81,16 +82,19 @@
         callbacks = shared.noteCallbacks(imports.env);
         imports.env.Jsv_GetError_import = () => failed;
         imports.env.JsvError_Check = (value) => value === failed;
+        // The same two by the names that Pyodide 0.29 has for them.
+        imports.sentinel = { create_sentinel: () => failed, is_sentinel: (value) => value === failed };
         // Growth is exact and capped here, so that Python sees MemoryError instead of the process its end.
         imports.env.emscripten_resize_heap = (wanted) => {
           const size = wanted >>> 0;
           if (size > settings.memoryLimit) return 0;
-          const current = instance.exports.memory.buffer.byteLength;
+          const current = memory.buffer.byteLength;
           // A sixteenth more than it has keeps the number of growths logarithmic.
           const target = Math.min(settings.memoryLimit, Math.max(size, current + (current >>> 4)));
           return settings.growMemory(target) ? 1 : 0;
         };
         instance = new WebAssembly.Instance(wasm, imports);
+        memory = instance.exports.memory ?? imports.env.memory;
         done(instance, wasm);
         return {};
       },
@@ -118,7 +122,7 @@
     // What stands for a Python object in JavaScript has classes of Pyodide's own, made when they are first needed.
     const proxyClass = M.getPyProxyClass;
     M.getPyProxyClass = (flags) => shared.harden(proxyClass(flags));
-    return surface(M, exports, parts, `${major}.${minor}`);
+    return surface(M, exports, memory, parts, `${major}.${minor}`);
   };
 
   function mount(M, points) {
@@ -141,7 +145,7 @@
   }
 
   // The functions that the host calls.
-  function surface(M, exports, { calls, libraries, scratch }) {
+  function surface(M, exports, memory, { calls, libraries, scratch }) {
     const { firstReferences } = shared;
     const immortals = () => {
       const strings = [];
@@ -201,7 +205,7 @@
 
     return {
       ...calls,
-      memory: M.memory ?? exports.memory,
+      memory,
       // What the instance gets besides the library; `memoryLimit` in bytes.
       equip(mounts, memoryLimit) {
         mount(M, parse(mounts));

@@ -1,0 +1,110 @@
+//! The lines of Pyodide that this build can run: what differs between their loaders, in one table.
+//!
+//! Everything else of the engine is the same for all lines, `loader/*.js` included: those scripts give each loader a
+//! superset of what it asks for.
+
+/// Releases of Pyodide whose loaders have the same shape.
+pub(in crate::engine::python) struct Line {
+    /// What the versions of these releases start with.
+    pub(in crate::engine::python) prefix: &'static str,
+    /// What stands before and behind the assignments of exports to variables, one statement each.
+    pub(super) assignments: (&'static str, &'static str),
+    /// How often a variable is named outside these assignments without being used.
+    pub(super) declarations: u32,
+    /// A place in the loader, and what is put there instead.
+    pub(in crate::engine::python) patches: &'static [(&'static str, &'static str)],
+}
+
+impl Line {
+    /// The line of the release `version`.
+    pub(in crate::engine::python) fn of(version: &str) -> Option<&'static Self> {
+        LINES.iter().find(|line| version.starts_with(line.prefix))
+    }
+}
+
+/// The newest first.
+pub(in crate::engine::python) const LINES: &[Line] = &[
+    Line {
+        prefix: "314.",
+        assignments: ("function assignWasmExports(wasmExports){", "}"),
+        declarations: 1,
+        patches: &[
+            // Functions come into the table when a library asks for them. Those that the interpreter itself asks for
+            // by way of the table belong to OpenGL.
+            (
+                "updateGOT(origExports);LDSO.init();loadDylibs();",
+                "for(const entry of Object.values(GOT))entry.value=0;LDSO.init();",
+            ),
+            // `addFunction` would first look at every function that the table holds.
+            (
+                "return addFunction(trampolineInstance.exports.trampoline_call)",
+                "const slot=getEmptyTableSlot();setWasmTableEntry(slot,trampolineInstance.exports.trampoline_call);return slot",
+            ),
+            CONSTRUCTORS,
+            LIBRARY_MEMORY,
+            LIBRARY_LOADS,
+        ],
+    },
+    // CPython 3.13, built as a relocatable module: its memory, table and stack pointer are made by the loader.
+    Line {
+        prefix: "0.29.",
+        assignments: ("var wasmExports=await createWasm();", "function applySignatureConversions("),
+        declarations: 0,
+        patches: &[
+            // A classic script in its package.
+            ("globalThis._createPyodideModule = _createPyodideModule;", "export default _createPyodideModule;"),
+            // It knows of no embedder that runs no scripts of its own accord.
+            (r#"else throw new Error("Cannot determine runtime environment");"#, ""),
+            // Addresses of data are counted from where the module's data begins. With the addresses, this would put
+            // all functions into the table.
+            (
+                "wasmExports=relocateExports(wasmExports,1024);",
+                "const relocated={};for(const name in wasmExports){const value=wasmExports[name];\
+                 relocated[name]=typeof value==\"object\"?value.value+1024:value}wasmExports=relocated;",
+            ),
+            // The module itself asks for three addresses, and for functions of OpenGL. What a library asks for later is
+            // looked up then.
+            (
+                "LDSO.init();loadDylibs();",
+                "for(const name of Object.keys(GOT)){\
+                 if(typeof wasmImports[name]==\"number\")GOT[name].value=wasmImports[name];delete GOT[name]}LDSO.init();",
+            ),
+            // The function by which CPython counts a function's parameters gets its slot before anything else does,
+            // also in an instance that continues: its address is in the image.
+            (
+                "function _PyEM_InitTrampoline_js(){const ptr=getPyEMCountArgsPtr();Module._PyEM_CountArgsPtr=ptr;",
+                "addOnPreRun(()=>{Module._PyEM_CountArgsPtr=getPyEMCountArgsPtr()});\
+                 function _PyEM_InitTrampoline_js(){const ptr=Module._PyEM_CountArgsPtr;",
+            ),
+            (
+                "return addFunction(inst.exports.f)",
+                "const slot=getEmptyTableSlot();setWasmTableEntry(slot,inst.exports.f);return slot",
+            ),
+            // Addresses in the image have been relocated.
+            (
+                r#"__RELOC_FUNCS__.push(wasmExports["__wasm_apply_data_relocs"]);"#,
+                r#"Module["continues"]||__RELOC_FUNCS__.push(wasmExports["__wasm_apply_data_relocs"]);"#,
+            ),
+            CONSTRUCTORS,
+            LIBRARY_MEMORY,
+            LIBRARY_LOADS,
+        ],
+    },
+];
+
+/// An instance that continues from an image has been initialised.
+const CONSTRUCTORS: (&str, &str) =
+    (r#"wasmExports["__wasm_call_ctors"]();"#, r#"Module["continues"]||wasmExports["__wasm_call_ctors"]();"#);
+
+/// Where a library goes; see `loader/libraries.js`.
+const LIBRARY_MEMORY: (&str, &str) = (
+    "getMemory(metadata.memorySize+memAlign)",
+    r#"Module["libraryMemory"](libName,metadata.memorySize+memAlign,getMemory)"#,
+);
+
+/// Where a library went.
+const LIBRARY_LOADS: (&str, &str) = (
+    "var tableBase=metadata.tableSize?wasmTable.length:0;",
+    "var tableBase=metadata.tableSize?wasmTable.length:0;\
+     Module[\"libraryLoads\"](libName,memoryBase,tableBase,metadata.tableSize||0);",
+);
