@@ -5,7 +5,7 @@ use std::fmt;
 use aardvark::Error;
 use aardvark::bundle::Bundle;
 use aardvark::manifest::Language;
-use aardvark_distribution::{Distribution, Location};
+use aardvark_distribution::open_for;
 use aardvark_wheels::{PackageOrigin, PackageSet, ResolvedPackage};
 use serde::Serialize;
 
@@ -34,9 +34,7 @@ pub(crate) fn find(bundle: &Bundle) -> Result<Option<Vec<PackageView>>, Error> {
     if bundle.language() != Language::Python || !asks {
         return Ok(Some(Vec::new()));
     }
-    let Some(distribution) = Distribution::open_if_present(Location::resolve()?.directory())? else {
-        return Ok(None);
-    };
+    let Some(distribution) = open_for(manifest)? else { return Ok(None) };
     let packages = PackageSet::resolve(bundle, &distribution)?;
     Ok(Some(packages.packages().map(PackageView::of).collect()))
 }

@@ -7,7 +7,7 @@ use aardvark::bundle::Bundle;
 use aardvark::image::Parts;
 use aardvark::manifest::Language;
 use aardvark::{Error, Host, HostBuilder, Policy, Slot};
-use aardvark_distribution::{Distribution, Location, TerminalProgress};
+use aardvark_distribution::{Distribution, Location, TerminalProgress, open_for};
 
 use crate::args::PluginArguments;
 use crate::failure::{Failure, Place};
@@ -48,7 +48,7 @@ pub(crate) fn open(path: &Path) -> Result<Bundle, Error> {
 /// Pyodide cannot be had, or the plugin does not load or does not implement the demanded interface.
 pub(crate) fn start(bundle: Bundle, arguments: &PluginArguments, policy: Policy) -> Result<Running, Error> {
     let builder = Host::builder().policy(policy);
-    let host = with_python(builder, bundle.language(), arguments.offline)?.build()?;
+    let host = with_python(builder, &bundle, arguments.offline)?.build()?;
     let slot = host.slot(SLOT, bundle)?;
     Ok(Running { slot, host })
 }
@@ -61,7 +61,7 @@ pub(crate) fn start(bundle: Bundle, arguments: &PluginArguments, policy: Policy)
 /// Pyodide cannot be had, the plugin is not for Python, or it does not load.
 pub(crate) fn build_image(bundle: Bundle, arguments: &PluginArguments) -> Result<(Parts, usize), Error> {
     let builder = Host::builder().policy(Policy::deny_all());
-    let host = with_python(builder, bundle.language(), arguments.offline)?.build()?;
+    let host = with_python(builder, &bundle, arguments.offline)?.build()?;
     host.build_image(bundle)
 }
 
@@ -71,14 +71,17 @@ impl Drop for Running {
     }
 }
 
-fn with_python(builder: HostBuilder, language: Language, offline: bool) -> Result<HostBuilder, Error> {
-    if language != Language::Python {
+fn with_python(builder: HostBuilder, bundle: &Bundle, offline: bool) -> Result<HostBuilder, Error> {
+    if bundle.language() != Language::Python {
         return Ok(builder);
     }
     let distribution = if offline {
-        Distribution::open(Location::resolve()?.directory())?
+        match open_for(bundle.manifest())? {
+            Some(distribution) => distribution,
+            None => Distribution::open(Location::resolve()?.directory())?,
+        }
     } else {
-        aardvark::prepare_python(&TerminalProgress::new())?
+        aardvark::prepare_python_for(bundle.manifest(), &TerminalProgress::new())?
     };
     Ok(builder.distribution(distribution))
 }

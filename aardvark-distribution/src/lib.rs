@@ -8,7 +8,9 @@
 //!   [`PINNED`] hashes,
 //! * [`Distribution`] opens what is there, in less than a millisecond once its hashes have been checked.
 //!
-//! [`ensure`] does all three. Nothing in this crate downloads unless [`stage`] or [`ensure`] is called.
+//! [`ensure`] does all three. Several versions may be staged side by side: [`ensure_for`] does the same for the one
+//! that a plugin insists on, [`open_for`] finds it. Nothing in this crate downloads unless [`stage`] or one of the
+//! functions that start with `ensure` is called.
 //!
 //! ```
 //! use aardvark_distribution::{Distribution, Location};
@@ -32,6 +34,7 @@ mod packages;
 mod pinned;
 mod progress;
 mod record;
+mod select;
 mod stage;
 mod stamp;
 mod sum;
@@ -46,4 +49,5 @@ pub use self::pinned::{PINNED, Pinned, PinnedFile};
 pub use self::progress::TerminalProgress;
 pub use self::progress::{Progress, Silent, Step};
 pub use self::record::LockOrigin;
+pub use self::select::{ensure_for, open_for, open_version, required_version};
 pub use self::stage::{Existing, Source, StageOptions, StageOutcome, StageReport, stage};

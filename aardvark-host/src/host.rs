@@ -180,6 +180,21 @@ pub fn prepare_python(
     Ok(distribution)
 }
 
+/// Like [`prepare_python`], for the version of Pyodide that a plugin with this manifest insists on.
+///
+/// # Errors
+///
+/// If Pyodide cannot be staged (see [`aardvark_distribution::ensure_for`]) or does not run.
+#[cfg(feature = "python")]
+pub fn prepare_python_for(
+    manifest: &aardvark_manifest::manifest::Manifest,
+    progress: &dyn aardvark_distribution::Progress,
+) -> Result<aardvark_distribution::Distribution, Error> {
+    let distribution = aardvark_distribution::ensure_for(manifest, progress)?;
+    crate::engine::python::prepare(&distribution, progress)?;
+    Ok(distribution)
+}
+
 impl HostBuilder {
     /// The ceiling for every plugin of this host.
     #[must_use]

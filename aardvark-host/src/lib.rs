@@ -42,9 +42,9 @@ mod spin;
 pub use aardvark_distribution as distribution;
 #[cfg(feature = "python")]
 pub use engine::v8::memory::MemoryReset;
-#[cfg(feature = "python")]
-pub use host::prepare_python;
 pub use host::{Host, HostBuilder};
+#[cfg(feature = "python")]
+pub use host::{prepare_python, prepare_python_for};
 pub use policy::Policy;
 pub use registry::{SlotOptions, SlotStatus, SwapReport, WatchEvent, Watching};
 pub use slot::{Slot, Untyped, UntypedClient};

@@ -151,4 +151,4 @@ pub use aardvark_host::{
 };
 
 #[cfg(all(feature = "host", feature = "python"))]
-pub use aardvark_host::{MemoryReset, distribution, image, prepare_python};
+pub use aardvark_host::{MemoryReset, distribution, image, prepare_python, prepare_python_for};

@@ -2,8 +2,8 @@
 
 use aardvark::Error;
 use aardvark_distribution::{
-    Distribution, Existing, Location, LockOrigin, Pinned, Source, StageOptions, StageOutcome, TerminalProgress,
-    stage,
+    Distribution, Existing, Location, LockOrigin, Pinned, Source, StageOptions, StageOutcome,
+    TerminalProgress, stage,
 };
 use serde::Serialize;
 

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use aardvark::bundle::Bundle;
 use aardvark::manifest::{FILE_NAME, Language, Manifest, PythonRequirement, SchemaVersion};
 use aardvark::{Error, Fault, Kind};
-use aardvark_distribution::{TerminalProgress, ensure};
+use aardvark_distribution::{TerminalProgress, ensure_for};
 use aardvark_manifest::error::Detail;
 use aardvark_wheels::{BUNDLE_FOLDER, Destination, Locked, PackageSet, Target, Wheelhouse, fetch};
 use serde::Serialize;
@@ -105,7 +105,7 @@ pub(super) fn lock(arguments: &LockArguments, output: &mut Output) -> Result<Sta
     let bundle = open(folder)?;
     let manifest = bundle.manifest();
     let destination = destination(folder, arguments.shared)?;
-    let distribution = ensure(&TerminalProgress::new())?;
+    let distribution = ensure_for(manifest, &TerminalProgress::new())?;
     let locked = if arguments.requirements.is_empty() {
         if manifest.requirements().is_empty() {
             return Err(LockFailure::Nothing.into());

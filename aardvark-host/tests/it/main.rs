@@ -24,6 +24,7 @@ mod javascript;
 mod javascript_state;
 mod lifecycle;
 mod limits;
+mod older_line;
 mod packages;
 mod plugin_images;
 mod python;

@@ -1,9 +1,9 @@
 //! What a Python plugin needs besides its own files: the right Pyodide, and packages.
 
-use aardvark_distribution::{Distribution, PINNED, Pinned};
+use aardvark_distribution::{Distribution, PINNED, Pinned, required_version};
 use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
-use aardvark_manifest::manifest::{Manifest, SchemaVersion};
+use aardvark_manifest::manifest::Manifest;
 use aardvark_wheels::PackageSet;
 
 #[derive(Debug, thiserror::Error)]
@@ -42,15 +42,10 @@ pub(crate) fn resolve(bundle: &Bundle, distribution: &Distribution) -> Result<Pa
 }
 
 fn check_version(manifest: &Manifest, distribution: &Distribution) -> Result<(), PackageError> {
-    let Some(wanted) = manifest.pyodide_version().filter(|wanted| *wanted != distribution.version()) else {
+    let Some(wanted) = required_version(manifest).filter(|wanted| *wanted != distribution.version()) else {
         return Ok(());
     };
     let staged = distribution.version().to_owned();
-    // Manifests 1.0 name the Pyodide of the runtime they were written for; their bundles run as they are.
-    if manifest.schema_version() == SchemaVersion::V1 {
-        tracing::debug!(target: "aardvark::python", wanted, staged, "the manifest names another Pyodide");
-        return Ok(());
-    }
     if let Some(pinned) = Pinned::find(wanted) {
         return Err(PackageError::NotStaged { wanted: pinned.version, staged });
     }

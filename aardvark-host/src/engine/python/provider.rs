@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
-use aardvark_distribution::{Distribution, Environment, Location, Pinned};
+use aardvark_distribution::{Distribution, Location, Pinned, open_version, required_version};
 use aardvark_manifest::error::Error;
-use aardvark_manifest::manifest::{Manifest, SchemaVersion};
+use aardvark_manifest::manifest::Manifest;
 
 use super::{Runtime, precompile};
 
@@ -29,11 +29,9 @@ impl Provider {
     /// The distribution that a plugin with this manifest runs on: the version that it names if this user has staged it,
     /// else the preferred one, which `packages` refuses if it is not what the manifest wants.
     pub(crate) fn distribution(&self, manifest: &Manifest) -> Result<Distribution, Error> {
-        // Manifests 1.0 name the Pyodide of the runtime they were written for; their bundles run as they are.
-        let wanted = manifest.pyodide_version().filter(|_| manifest.schema_version() != SchemaVersion::V1);
         // Looking for the preferred one first would refuse a plugin for whose version alone this machine is prepared.
         let preferred = self.preferred();
-        let Some(pinned) = wanted.and_then(Pinned::find) else { return preferred };
+        let Some(pinned) = required_version(manifest).and_then(Pinned::find) else { return preferred };
         if preferred.as_ref().is_ok_and(|preferred| preferred.version() == pinned.version) {
             return preferred;
         }
@@ -41,8 +39,7 @@ impl Provider {
         if let Some(other) = others.get(pinned.version) {
             return Ok(other.clone());
         }
-        let place = Location::in_cache(&Environment::of_process(), pinned);
-        match place.and_then(|place| Distribution::open_if_present(place.directory()))? {
+        match open_version(pinned)? {
             Some(other) => Ok(others.entry(pinned.version).or_insert(other).clone()),
             None => preferred,
         }

@@ -52,7 +52,10 @@ pub(in crate::engine::python) const LINES: &[Line] = &[
         declarations: 0,
         patches: &[
             // A classic script in its package.
-            ("globalThis._createPyodideModule = _createPyodideModule;", "export default _createPyodideModule;"),
+            (
+                "globalThis._createPyodideModule = _createPyodideModule;",
+                "export default _createPyodideModule;",
+            ),
             // It knows of no embedder that runs no scripts of its own accord.
             (r#"else throw new Error("Cannot determine runtime environment");"#, ""),
             // Addresses of data are counted from where the module's data begins. With the addresses, this would put
