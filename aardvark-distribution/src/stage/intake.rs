@@ -11,13 +11,11 @@ use std::path::{Path, PathBuf};
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 
 use crate::failure::{Context as _, IoFailure};
-use crate::pinned::{Pinned, STDLIB_ZIP};
+use crate::pinned::{ASM_WASM, Pinned, STDLIB_ZIP};
 use crate::record::is_plain;
 use crate::sum::{CopyFailure, Sum};
 
 const MIB: u64 = 1024 * 1024;
-/// The interpreter, the largest of its own files, has 10 MB.
-const FILE_CAP: u64 = 64 * MIB;
 /// Packages of a full release are 400 MB together; the largest is 30 MB.
 const PACKAGE_CAP: u64 = 512 * MIB;
 const TOTAL_CAP: u64 = 4096 * MIB;
@@ -100,7 +98,8 @@ impl Intake {
     fn cap(&self, name: &str) -> Option<u64> {
         match name {
             _ if is_package(name) => Some(PACKAGE_CAP),
-            _ => self.pinned.file(name).map(|_| FILE_CAP),
+            ASM_WASM | STDLIB_ZIP => Some(64 * MIB),
+            _ => self.pinned.file(name).map(|_| 16 * MIB),
         }
     }
 
