@@ -75,7 +75,7 @@ static CURRENT: Pinned = Pinned {
     ],
 };
 
-/// The last release with Python 3.13; its full release archive has what was built for no later one.
+/// The last release with Python 3.13.
 static PYTHON_313: Pinned = Pinned {
     version: "0.29.5",
     python: "3.13.2",
@@ -109,8 +109,42 @@ static PYTHON_313: Pinned = Pinned {
     ],
 };
 
+/// The last release with Python 3.12.
+static PYTHON_312: Pinned = Pinned {
+    version: "0.27.7",
+    python: "3.12.7",
+    abi: "2024_0",
+    npm_tarball: PinnedFile {
+        name: "pyodide-0.27.7.tgz",
+        bytes: 5_898_824,
+        sha256: "89d5d952675eb08e11286e52c7238f1248ce71726e896db9703e73bef23dc343",
+    },
+    files: [
+        PinnedFile {
+            name: ASM_JS,
+            bytes: 1_255_688,
+            sha256: "6b4c90de5b7172873f04f21884d0e9d2274e305fe32116558fe3e4fbe3618d51",
+        },
+        PinnedFile {
+            name: ASM_WASM,
+            bytes: 10_105_545,
+            sha256: "a50dd1843f805a0b7c45b61037ee0d7b26dfe85efe0e18ef95a34ad24e401f5f",
+        },
+        PinnedFile {
+            name: STDLIB_ZIP,
+            bytes: 2_360_737,
+            sha256: "16611534726e5d8ac2bd8f926410b2dcb8d6f49aa24913463533b457a2115c16",
+        },
+        PinnedFile {
+            name: LOCK_JSON,
+            bytes: 112_205,
+            sha256: "9c45b916001a750f4102fc287494f3eab215909c7535c626a20db80fd6333e2c",
+        },
+    ],
+};
+
 /// Every version this build accepts, the preferred one first.
-pub static PINNED: &[&Pinned] = &[&CURRENT, &PYTHON_313];
+pub static PINNED: &[&Pinned] = &[&CURRENT, &PYTHON_313, &PYTHON_312];
 
 impl Pinned {
     /// The version that is staged unless another one is asked for: the first row of [`PINNED`].

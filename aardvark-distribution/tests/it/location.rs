@@ -1,8 +1,8 @@
 //! Which directory is meant.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use aardvark_distribution::{Environment, Location};
+use aardvark_distribution::{Environment, Location, PINNED};
 use aardvark_manifest::error::Kind;
 
 fn environment(pyodide_dir: Option<&str>, cache_dir: Option<&str>) -> Environment {
@@ -27,6 +27,18 @@ fn without_the_variable_it_is_in_the_users_cache() {
         assert_eq!(location.directory(), Path::new("/home/u/.cache/aardvark/pyodide/314.0.7-core"));
         assert_eq!(location.downloads(), Path::new("/home/u/.cache/aardvark/pyodide/downloads"));
     }
+}
+
+#[test]
+fn each_version_has_its_own_directory_in_the_cache() {
+    let environment = environment(Some("/opt/pyodide"), Some("/home/u/.cache"));
+    let directories: Vec<_> = PINNED
+        .iter()
+        .map(|pinned| Location::in_cache(&environment, pinned).unwrap().directory().to_owned())
+        .collect();
+    let expected =
+        PINNED.iter().map(|pinned| format!("/home/u/.cache/aardvark/pyodide/{}-core", pinned.version));
+    assert_eq!(directories, expected.map(PathBuf::from).collect::<Vec<_>>());
 }
 
 #[test]

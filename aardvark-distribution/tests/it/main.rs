@@ -19,3 +19,4 @@ mod packages;
 mod server;
 mod target;
 mod url;
+mod versions;

@@ -113,7 +113,11 @@ fn records_that_are_not_believed() {
             "`DIR/pyodide` has the format `aardvark-distribution/9`, expected `aardvark-distribution/1`"
                 .to_owned(),
         ),
-        ("\"314.0.7\"", "\"0.29.0\"", "`DIR/pyodide` holds Pyodide `0.29.0`, expected `314.0.7` or `0.29.5`".to_owned()),
+        (
+            "\"314.0.7\"",
+            "\"0.29.0\"",
+            "`DIR/pyodide` holds Pyodide `0.29.0`, expected `314.0.7` or `0.29.5`".to_owned(),
+        ),
         (
             wasm,
             &zeros,

@@ -104,8 +104,10 @@ fn exports_in(text: &str) -> impl Iterator<Item = &str> + Clone {
     })
 }
 
-/// The names on the left of `=`, be they variables or properties; `var _a=Module["_a"]=wasmExports["a"]` has one.
+/// The names on the left of `=`, be they variables or properties: one in `var _a=Module["_a"]=wasmExports["a"]`, and in
+/// `var _a=Module["_a"]=x=>(_a=Module["_a"]=wasmExports["a"])(x)`.
 fn assigned(assignment: &str) -> impl Iterator<Item = &str> {
+    let assignment = assignment.split("=>").next().unwrap_or(assignment);
     let left = assignment.rsplit_once('=').map_or("", |(left, _)| left);
     left.split(|c| !is_name(c)).filter(|name| !matches!(*name, "" | "Module" | "var"))
 }

@@ -58,20 +58,8 @@ pub(in crate::engine::python) const LINES: &[Line] = &[
             ),
             // It knows of no embedder that runs no scripts of its own accord.
             (r#"else throw new Error("Cannot determine runtime environment");"#, ""),
-            // Addresses of data are counted from where the module's data begins. With the addresses, this would put
-            // all functions into the table.
-            (
-                "wasmExports=relocateExports(wasmExports,1024);",
-                "const relocated={};for(const name in wasmExports){const value=wasmExports[name];\
-                 relocated[name]=typeof value==\"object\"?value.value+1024:value}wasmExports=relocated;",
-            ),
-            // The module itself asks for three addresses, and for functions of OpenGL. What a library asks for later is
-            // looked up then.
-            (
-                "LDSO.init();loadDylibs();",
-                "for(const name of Object.keys(GOT)){\
-                 if(typeof wasmImports[name]==\"number\")GOT[name].value=wasmImports[name];delete GOT[name]}LDSO.init();",
-            ),
+            RELOCATION,
+            ADDRESSES,
             // The function by which CPython counts a function's parameters gets its slot before anything else does,
             // also in an instance that continues: its address is in the image.
             (
@@ -79,16 +67,40 @@ pub(in crate::engine::python) const LINES: &[Line] = &[
                 "addOnPreRun(()=>{Module._PyEM_CountArgsPtr=getPyEMCountArgsPtr()});\
                  function _PyEM_InitTrampoline_js(){const ptr=Module._PyEM_CountArgsPtr;",
             ),
-            (
-                "return addFunction(inst.exports.f)",
-                "const slot=getEmptyTableSlot();setWasmTableEntry(slot,inst.exports.f);return slot",
-            ),
-            // Addresses in the image have been relocated.
-            (
-                r#"__RELOC_FUNCS__.push(wasmExports["__wasm_apply_data_relocs"]);"#,
-                r#"Module["continues"]||__RELOC_FUNCS__.push(wasmExports["__wasm_apply_data_relocs"]);"#,
-            ),
+            COUNTER,
+            RELOCATIONS,
             CONSTRUCTORS,
+            LIBRARY_MEMORY,
+            LIBRARY_LOADS,
+        ],
+    },
+    // CPython 3.12, built the same way by an older Emscripten.
+    Line {
+        prefix: "0.27.",
+        assignments: ("var wasmExports=createWasm();", "function invoke_"),
+        declarations: 0,
+        patches: &[
+            MODULE,
+            ENVIRONMENT,
+            // There are none here.
+            ("AbortSignal.any?API.abortSignalAny=AbortSignal.any:API", "API"),
+            // Calls that C++ exceptions and `longjmp` may end: as plain functions instead of a WebAssembly module for each
+            // signature, which take longer to make than everything else.
+            ("if(Module.adjustWasmImports){Module.adjustWasmImports(info)}", ""),
+            (
+                "function createInvoke(sig){if(!jsWrapperTag){return createInvokeFunction(sig)}",
+                "function createInvoke(sig){return createInvokeFunction(sig);",
+            ),
+            // `loader/boot.js` keeps the object that it gives.
+            ("var Module=Object.assign({},moduleArg);", "var Module=moduleArg;"),
+            RELOCATION,
+            ADDRESSES,
+            COUNTER,
+            RELOCATIONS,
+            (
+                r#"addOnInit(wasmExports["__wasm_call_ctors"]);"#,
+                r#"Module["continues"]||addOnInit(wasmExports["__wasm_call_ctors"]);"#,
+            ),
             LIBRARY_MEMORY,
             LIBRARY_LOADS,
         ],
@@ -110,4 +122,39 @@ const LIBRARY_LOADS: (&str, &str) = (
     "var tableBase=metadata.tableSize?wasmTable.length:0;",
     "var tableBase=metadata.tableSize?wasmTable.length:0;\
      Module[\"libraryLoads\"](libName,memoryBase,tableBase,metadata.tableSize||0);",
+);
+
+/// A classic script in its package.
+const MODULE: (&str, &str) =
+    ("globalThis._createPyodideModule = _createPyodideModule;", "export default _createPyodideModule;");
+
+/// These releases know of no embedder in whose place nothing is loaded.
+const ENVIRONMENT: (&str, &str) = (r#"else throw new Error("Cannot determine runtime environment");"#, ";");
+
+/// Addresses of data are counted from where the module's data begins. Together with the addresses, this would put all
+/// functions into the table.
+const RELOCATION: (&str, &str) = (
+    "wasmExports=relocateExports(wasmExports,1024);",
+    "const relocated={};for(const name in wasmExports){const value=wasmExports[name];\
+     relocated[name]=typeof value==\"object\"?value.value+1024:value}wasmExports=relocated;",
+);
+
+/// The module itself asks for three addresses, and for functions of OpenGL. What a library asks for later is looked up
+/// then.
+const ADDRESSES: (&str, &str) = (
+    "LDSO.init();loadDylibs();",
+    "for(const name of Object.keys(GOT)){\
+     if(typeof wasmImports[name]==\"number\")GOT[name].value=wasmImports[name];delete GOT[name]}LDSO.init();",
+);
+
+/// As for the trampoline of 314: `addFunction` would first look at every function that the table holds.
+const COUNTER: (&str, &str) = (
+    "return addFunction(inst.exports.f)",
+    "const slot=getEmptyTableSlot();setWasmTableEntry(slot,inst.exports.f);return slot",
+);
+
+/// Addresses in the image have been relocated.
+const RELOCATIONS: (&str, &str) = (
+    r#"__RELOC_FUNCS__.push(wasmExports["__wasm_apply_data_relocs"]);"#,
+    r#"Module["continues"]||__RELOC_FUNCS__.push(wasmExports["__wasm_apply_data_relocs"]);"#,
 );

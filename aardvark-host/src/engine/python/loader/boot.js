@@ -95,8 +95,7 @@
         };
         instance = new WebAssembly.Instance(wasm, imports);
         memory = instance.exports.memory ?? imports.env.memory;
-        done(instance, wasm);
-        return {};
+        return done(instance, wasm);
       },
     };
     // Emscripten decides by `window` that it is in a browser; it reads this once, at the start.
@@ -147,9 +146,15 @@
   // The functions that the host calls.
   function surface(M, exports, memory, { calls, libraries, scratch }) {
     const { firstReferences } = shared;
+    // The constants that Pyodide starts with end with this one; it has one more since 0.29.
+    const markerPlace = () => {
+      const place = [5, 6].find((index) => M.__hiwire_immortal_get(index)?.noValueMarker === 1);
+      if (place === undefined) throw new Error("the table of constants has another order");
+      return place;
+    };
     const immortals = () => {
       const strings = [];
-      for (let index = 7; ; index++) {
+      for (let index = markerPlace() + 1; ; index++) {
         let value;
         try {
           value = M.__hiwire_immortal_get(index);
@@ -242,7 +247,7 @@
         M.__hiwire_immortal_add(null);
         M.__hiwire_immortal_add(new Map());
         M._jslib_init();
-        if (M.__hiwire_immortal_get(6)?.noValueMarker !== 1) throw new Error("the table of constants has another order");
+        markerPlace();
         M.runtimeKeepalivePush();
         // The table is as long as it once had to be; what is not used of it is on a list in memory.
         for (let index = 0; index < image.references; index++) {
