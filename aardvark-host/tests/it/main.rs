@@ -24,7 +24,7 @@ mod javascript;
 mod javascript_state;
 mod lifecycle;
 mod limits;
-mod older_line;
+mod older_lines;
 mod packages;
 mod plugin_images;
 mod python;
