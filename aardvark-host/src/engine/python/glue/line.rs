@@ -43,6 +43,8 @@ pub(in crate::engine::python) const LINES: &[Line] = &[
             CONSTRUCTORS,
             LIBRARY_MEMORY,
             LIBRARY_LOADS,
+            REVERSED,
+            BUFFER_VIEW,
         ],
     },
     // CPython 3.13, built as a relocatable module: its memory, table and stack pointer are made by the loader.
@@ -72,6 +74,8 @@ pub(in crate::engine::python) const LINES: &[Line] = &[
             CONSTRUCTORS,
             LIBRARY_MEMORY,
             LIBRARY_LOADS,
+            REVERSED,
+            BUFFER_VIEW,
         ],
     },
     // CPython 3.12, built the same way by an older Emscripten.
@@ -103,6 +107,8 @@ pub(in crate::engine::python) const LINES: &[Line] = &[
             ),
             LIBRARY_MEMORY,
             LIBRARY_LOADS,
+            REVERSED,
+            BUFFER_VIEW,
         ],
     },
 ];
@@ -157,4 +163,14 @@ const COUNTER: (&str, &str) = (
 const RELOCATIONS: (&str, &str) = (
     r#"__RELOC_FUNCS__.push(wasmExports["__wasm_apply_data_relocs"]);"#,
     r#"Module["continues"]||__RELOC_FUNCS__.push(wasmExports["__wasm_apply_data_relocs"]);"#,
+);
+
+/// A class whose instances come into guests' hands and that nothing else leads to: it has to be frozen.
+const REVERSED: (&str, &str) =
+    ("class ReversedIterator{", r#"class ReversedIterator{static{Module["ReversedIterator"]=this}"#);
+
+/// Another one.
+const BUFFER_VIEW: (&str, &str) = (
+    r#"constructor(){throw new TypeError("PyBufferView is not a constructor")}"#,
+    r#"static{Module["PyBufferView"]=this}constructor(){throw new TypeError("PyBufferView is not a constructor")}"#,
 );
