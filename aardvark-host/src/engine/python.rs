@@ -36,6 +36,8 @@ mod provider;
 mod report;
 mod runtime;
 mod spare;
+#[cfg(test)]
+mod tests;
 mod trim;
 
 pub(crate) use frozen::Frozen;

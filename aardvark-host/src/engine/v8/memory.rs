@@ -121,6 +121,18 @@ impl Overlay {
         Some(())
     }
 
+    /// The pages that differ from the image, as offsets; those beyond it that are not zero count too.
+    #[cfg(test)]
+    pub(crate) fn differing(&self) -> Vec<usize> {
+        const ZEROS: [u8; PAGE] = [0; PAGE];
+        let image = self.image.bytes();
+        let differs = |offset: &usize| {
+            let cells = self.store.get(*offset..offset + PAGE).unwrap_or_default();
+            super::wasm::differs(cells, image.get(*offset..offset + PAGE).unwrap_or(&ZEROS))
+        };
+        (0..self.store.byte_length()).step_by(PAGE).filter(differs).collect()
+    }
+
     #[cfg(not(target_os = "linux"))]
     fn start(&mut self) -> io::Result<MemoryReset> {
         self.copy();

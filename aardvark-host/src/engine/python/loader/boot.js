@@ -266,7 +266,7 @@
       reset() {
         calls.forget();
         shared.resetIntrinsics();
-        if (!sealMemory()) return false;
+        if (!sealMemory()) return "it has put something on the memory's own buffer";
         exports._emscripten_stack_restore(stack);
         for (let index = 0; index < firstReferences.length; index++) {
           if (M.__hiwire_get(index) !== firstReferences[index]) M.__hiwire_set(index, firstReferences[index]);

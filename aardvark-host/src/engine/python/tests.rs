@@ -1,0 +1,84 @@
+//! What a reset promises of linear memory, looked at from the host: every byte is the image's, but for the state of
+//! `random`.
+
+use std::sync::mpsc;
+
+use aardvark_distribution::Silent;
+use aardvark_manifest::bundle::Bundle;
+use aardvark_manifest::manifest::Language;
+use aardvark_wheels::PackageSet;
+
+use super::{Blank, Cut, Runtime, precompile};
+use crate::engine::v8::memory::{MemoryReset, PAGE};
+use crate::engine::v8::process;
+use crate::engine::{Engine as _, Limits};
+
+const LIMITS: Limits =
+    Limits { heap_bytes: 1 << 30, memory_bytes: 1 << 30, output_bytes: 1 << 20, log_bytes: 1 << 20 };
+
+const PLUGIN: &str = "
+import asyncio, ctypes, json, os, random, sys, tempfile
+STATE = {}
+
+def values(): STATE['a'] = [str(n) for n in range(5000)]
+def large(): STATE['b'] = bytearray(b'x') * 60_000_000
+def files():
+    with tempfile.NamedTemporaryFile(delete=False) as file: file.write(b'y' * 300_000)
+    os.chdir('/tmp')
+def modules():
+    import csv, email.message, sqlite3
+    sqlite3.connect(':memory:').execute('create table t (a)')
+def raises(): raise ValueError('z' * 10_000)
+def deep():
+    def f(n): return f(n + 1)
+    f(0)
+async def later(): await asyncio.sleep(0)
+def draws(): return random.random()
+def javascript():
+    from pyodide.ffi import create_proxy, to_js
+    STATE['c'] = [to_js({'a': [1]}), create_proxy(len)]
+def native(): STATE['d'] = ctypes.CFUNCTYPE(ctypes.c_int)(lambda: 1); return STATE['d']()
+def pokes(): ctypes.memset(id(STATE), 255, 16); ctypes.c_uint8.from_address(20_000_000).value ^= 255
+";
+
+#[test]
+fn after_a_reset_every_byte_is_the_image_s() {
+    for reset in [MemoryReset::Scan, MemoryReset::Discard, MemoryReset::Copy] {
+        let (done, result) = mpsc::channel();
+        let body = move || done.send(differences(reset)).unwrap();
+        process::initialize().unwrap();
+        process::spawn("test".to_owned(), Box::new(body)).unwrap();
+        let found = result.recv().unwrap();
+        assert!(found.iter().all(|(_, pages)| pages.is_empty()), "{reset:?}: {found:?}");
+        assert!(found.len() > 30);
+    }
+}
+
+/// The pages that differ from the image after each of many calls and the reset that follows it.
+fn differences(reset: MemoryReset) -> Vec<(String, Vec<usize>)> {
+    let distribution = aardvark_distribution::ensure(&Silent).unwrap();
+    let stdlib = precompile::stdlib(&distribution).unwrap();
+    let runtime = Runtime::new(&distribution, Some(stdlib)).unwrap();
+    let bundle = Bundle::inline(Language::Python, PLUGIN).unwrap();
+    let packages = PackageSet::default();
+    let base = Blank::new(LIMITS, &runtime, None, Cut::Whole).unwrap().boot().unwrap().freeze().unwrap();
+    let blank = || Blank::new(LIMITS, &runtime, Some((&bundle, &packages)), Cut::Linkable).unwrap();
+    let mut first = blank().resume(&base, reset, &[]).unwrap();
+    first.load(&bundle).unwrap();
+    let frozen = first.freeze().unwrap();
+    let mut python = blank().resume(&frozen, reset, &[]).unwrap();
+    let names: Vec<String> = python.exports().iter().map(|export| export.name.clone()).collect();
+    let random = python.random.unwrap();
+    let mut found = Vec::new();
+    for _ in 0..3 {
+        for (index, name) in names.iter().enumerate() {
+            // Those that fail in an orderly way are reset too.
+            drop(python.invoke(index, b"[]"));
+            python.reset().unwrap();
+            let mut pages = python.overlay.as_ref().unwrap().differing();
+            pages.retain(|page| *page + PAGE <= random.index_address() || *page > random.address + 3000);
+            found.push((name.clone(), pages));
+        }
+    }
+    found
+}
