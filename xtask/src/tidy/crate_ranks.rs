@@ -143,7 +143,8 @@ mod tests {
             ]),
             [
                 "aardvark-manifest/Cargo.toml:4: `aardvark-manifest` may not depend on `aardvark-host`: dependencies \
-                 go aardvark-manifest <- aardvark-distribution <- aardvark-host <- aardvark <- aardvark-cli",
+                 go aardvark-manifest <- aardvark-distribution <- aardvark-wheels <- aardvark-host <- aardvark <- \
+                 aardvark-cli",
                 "aardvark-host/Cargo.toml:4: only `aardvark` depends on `aardvark-macros` (use its re-exports)",
                 "aardvark-macros/Cargo.toml:4: `aardvark-macros` stands apart and depends on no crate of the \
                  workspace",
