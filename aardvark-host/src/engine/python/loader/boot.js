@@ -48,7 +48,6 @@
   // `mounts`: `[mount point, [[path, index, size], ...]]` of each, as JSON. `continues`: without starting Python.
   return async ({ create, wasm, version, mounts, memoryLimit, continues }) => {
     const API = makeApi(...version.split(".").map(Number));
-    const [major, minor] = API.pyVersionTuple;
     let instance;
     let callbacks;
     let memory;
@@ -121,7 +120,7 @@
     // What stands for a Python object in JavaScript has classes of Pyodide's own, made when they are first needed.
     const proxyClass = M.getPyProxyClass;
     M.getPyProxyClass = (flags) => shared.harden(proxyClass(flags));
-    return surface(M, exports, memory, parts, `${major}.${minor}`);
+    return surface(M, exports, memory, parts);
   };
 
   function mount(M, points) {

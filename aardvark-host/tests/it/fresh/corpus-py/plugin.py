@@ -9,8 +9,7 @@ import work
 from fingerprint import changed, pages as _pages, take as _take
 from traces import TRACES
 
-# What a first look warms up is then part of the plugin as it was loaded, and nobody's doing. (Not
-# the native callback: an image cannot keep its slot.)
+# What a first look warms up is then part of the plugin as it was loaded, and nobody's doing.
 _take(twice=True)
 _pages.take()
 
