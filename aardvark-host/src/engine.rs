@@ -10,6 +10,7 @@ use aardvark_manifest::error::Error;
 pub(crate) mod failure;
 #[cfg(feature = "javascript")]
 pub(crate) mod javascript;
+pub(crate) mod meter;
 #[cfg(feature = "javascript")]
 mod numbers;
 #[cfg(feature = "python")]

@@ -118,7 +118,7 @@ impl Host {
         let descriptor = I::descriptor();
         // The interface of untyped slots names no functions and asks for none.
         let interface = (!descriptor.functions.is_empty()).then_some(descriptor);
-        let entry = self.0.registry.open(name, &source.into(), interface, self.0.policy, options)?;
+        let entry = self.0.registry.open(name, &source.into(), interface, self.0.policy.clone(), options)?;
         Ok(Slot::new(entry))
     }
 

@@ -361,6 +361,10 @@ impl Worker for Isolate {
         report.stderr = record.stderr();
         report.logs = record.logs;
         report.dropped_bytes = record.dropped;
+        report.contacts = record.contacts;
+        report.violations = record.violations;
+        report.dropped_events = record.dropped_events;
+        report.resources = record.resources;
         if health == Health::Broken {
             tracing::warn!(
                 target: "aardvark::isolate", isolate = self.id, generation = self.generation,

@@ -80,7 +80,12 @@ impl Plugin {
     #[cfg(feature = "python")]
     pub(crate) fn with_packages(&self, packages: aardvark_wheels::PackageSet) -> Self {
         let Parts { bundle, interface, grant, .. } = &*self.0;
-        Self(Arc::new(Parts { bundle: bundle.clone(), interface: *interface, grant: *grant, packages }))
+        Self(Arc::new(Parts {
+            bundle: bundle.clone(),
+            interface: *interface,
+            grant: grant.clone(),
+            packages,
+        }))
     }
 
     /// The packages that it asks for, once they have been found.

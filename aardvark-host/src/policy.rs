@@ -7,26 +7,18 @@ use std::time::Duration;
 
 use aardvark_manifest::manifest::Limits as Requested;
 
+mod limits;
+
+pub(crate) use limits::Limits;
+
 /// A host's ceiling for a slot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
     limits: Limits,
 }
 
-/// The limits of one generation: the lower of ceiling and request, field by field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Limits {
-    pub(crate) wall: Duration,
-    pub(crate) cpu: Option<Duration>,
-    pub(crate) load: Duration,
-    pub(crate) heap_bytes: u64,
-    pub(crate) memory_bytes: u64,
-    pub(crate) output_bytes: u64,
-    pub(crate) log_bytes: u64,
-}
-
 /// A [`Policy`] applied to one plugin. The engines only ever see this.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Grant {
     pub(crate) limits: Limits,
 }
@@ -35,24 +27,13 @@ impl Policy {
     /// No access to anything, and the default limits: 5 s wall time per call, 60 s to load, 256 MiB of JavaScript
     /// heap, 1 GiB of Python memory, 64 MiB per result, 1 MiB of output and log lines per call.
     #[must_use]
-    pub const fn deny_all() -> Self {
-        const MIB: u64 = 1 << 20;
-        Self {
-            limits: Limits {
-                wall: Duration::from_secs(5),
-                cpu: None,
-                load: Duration::from_secs(60),
-                heap_bytes: 256 * MIB,
-                memory_bytes: 1024 * MIB,
-                output_bytes: 64 * MIB,
-                log_bytes: MIB,
-            },
-        }
+    pub fn deny_all() -> Self {
+        Self { limits: Limits::DEFAULT }
     }
 
     /// The most wall time that one call may take. A plugin or a call may ask for less.
     #[must_use]
-    pub const fn wall_limit(mut self, limit: Duration) -> Self {
+    pub fn wall_limit(mut self, limit: Duration) -> Self {
         self.limits.wall = limit;
         self
     }
@@ -60,59 +41,49 @@ impl Policy {
     /// The most processor time that one call may use; by default only the wall limit counts. Waiting for a timer is
     /// free. Enforced on Linux.
     #[must_use]
-    pub const fn cpu_limit(mut self, limit: Duration) -> Self {
+    pub fn cpu_limit(mut self, limit: Duration) -> Self {
         self.limits.cpu = Some(limit);
         self
     }
 
     /// The most wall time that starting an isolate and running the plugin's top level may take.
     #[must_use]
-    pub const fn load_limit(mut self, limit: Duration) -> Self {
+    pub fn load_limit(mut self, limit: Duration) -> Self {
         self.limits.load = limit;
         self
     }
 
     /// The most JavaScript heap per isolate, in bytes. Python's own objects are not in it.
     #[must_use]
-    pub const fn heap_bytes(mut self, bytes: u64) -> Self {
+    pub fn heap_bytes(mut self, bytes: u64) -> Self {
         self.limits.heap_bytes = bytes;
         self
     }
 
     /// The most linear memory per Python isolate, in bytes; an interpreter alone needs 32 MiB.
     #[must_use]
-    pub const fn memory_bytes(mut self, bytes: u64) -> Self {
+    pub fn memory_bytes(mut self, bytes: u64) -> Self {
         self.limits.memory_bytes = bytes;
         self
     }
 
     /// The largest encoded result, in bytes.
     #[must_use]
-    pub const fn output_bytes(mut self, bytes: u64) -> Self {
+    pub fn output_bytes(mut self, bytes: u64) -> Self {
         self.limits.output_bytes = bytes;
         self
     }
 
     /// Output and log lines kept per call, in bytes; what is over is dropped and counted.
     #[must_use]
-    pub const fn log_bytes(mut self, bytes: u64) -> Self {
+    pub fn log_bytes(mut self, bytes: u64) -> Self {
         self.limits.log_bytes = bytes;
         self
     }
 
     /// This policy for a plugin that asks for `requested`: never more than either.
     pub(crate) fn grant(&self, requested: &Requested) -> Grant {
-        let mut limits = self.limits;
-        limits.wall = at_most(limits.wall, requested.wall);
-        limits.cpu = match (limits.cpu, requested.cpu) {
-            (Some(ceiling), requested) => Some(at_most(ceiling, requested)),
-            (None, requested) => requested,
-        };
-        limits.heap_bytes = at_most(limits.heap_bytes, requested.heap_bytes);
-        limits.memory_bytes = at_most(limits.memory_bytes, requested.memory_bytes);
-        limits.output_bytes = at_most(limits.output_bytes, requested.output_bytes);
-        limits.log_bytes = at_most(limits.log_bytes, requested.log_bytes);
-        Grant { limits }
+        Grant { limits: self.limits.narrowed(requested) }
     }
 }
 
@@ -120,13 +91,6 @@ impl Default for Policy {
     /// The same as [`Policy::deny_all`].
     fn default() -> Self {
         Self::deny_all()
-    }
-}
-
-fn at_most<T: Ord>(ceiling: T, requested: Option<T>) -> T {
-    match requested {
-        Some(requested) => ceiling.min(requested),
-        None => ceiling,
     }
 }
 

@@ -4,6 +4,16 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+mod contact;
+mod reset;
+mod resource;
+mod violation;
+
+pub use contact::{Contact, ContactEnd};
+pub use reset::{Reset, ResetKind};
+pub use resource::{Resource, ResourceUse};
+pub use violation::{Violation, ViolationKind};
+
 /// A call's result together with its [`Report`].
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -49,6 +59,21 @@ pub struct Report {
     /// Bytes of output and log lines that were dropped because of the log limit.
     #[serde(default)]
     pub dropped_bytes: u64,
+    /// Every limit that was in force, with what was used of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<ResourceUse>,
+    /// Requests to other hosts, oldest first; at most 256 are kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contacts: Vec<Contact>,
+    /// What the guest tried and was not allowed to do, oldest first; at most 64 are kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub violations: Vec<Violation>,
+    /// Contacts and violations that were not kept.
+    #[serde(default)]
+    pub dropped_events: u64,
+    /// How the isolate was made ready for this call.
+    #[serde(default)]
+    pub reset: Reset,
 }
 
 /// Time and memory of one call.

@@ -138,7 +138,10 @@ pub use aardvark_macros::plugin;
 pub use aardvark_manifest::call::{BoxFuture, Call, CallError, Invoke, MAX_DEPTH, Reply, Request};
 pub use aardvark_manifest::error::{Error, Fault, Kind, LimitReached};
 pub use aardvark_manifest::interface::{Interface, InterfaceDescriptor};
-pub use aardvark_manifest::outcome::{Level, LogLine, Outcome, Report, Usage};
+pub use aardvark_manifest::outcome::{
+    Contact, ContactEnd, Level, LogLine, Outcome, Report, Reset, ResetKind, Resource, ResourceUse, Usage,
+    Violation, ViolationKind,
+};
 pub use aardvark_manifest::traceback::{Frame, Traceback};
 pub use aardvark_manifest::{bundle, interface, manifest};
 // The types of an interface derive traits of these; the same versions have to be used.

@@ -1,6 +1,8 @@
 //! What a guest says during one call, bounded while it says it.
 
-use aardvark_manifest::outcome::{Level, LogLine};
+use aardvark_manifest::outcome::{Contact, Level, LogLine, Resource, ResourceUse, Violation};
+
+use super::meter::Meter;
 
 /// Collects output and log lines up to a byte budget that all of them share.
 #[derive(Debug)]
@@ -8,6 +10,7 @@ pub(crate) struct Recorder {
     limit: usize,
     record: Record,
     used: usize,
+    meter: Meter,
 }
 
 /// What was collected.
@@ -19,6 +22,14 @@ pub(crate) struct Record {
     pub(crate) logs: Vec<LogLine>,
     /// Bytes that no longer fitted.
     pub(crate) dropped: u64,
+    /// Requests to other hosts.
+    pub(crate) contacts: Vec<Contact>,
+    /// What the guest tried and was not allowed to do.
+    pub(crate) violations: Vec<Violation>,
+    /// Contacts and violations that were not kept.
+    pub(crate) dropped_events: u64,
+    /// The limits that host functions enforce, with what was used of each.
+    pub(crate) resources: Vec<ResourceUse>,
 }
 
 impl Record {
@@ -43,17 +54,31 @@ pub(crate) enum Stream {
 /// What one log line costs beyond its text, so that empty lines cannot grow the list without end.
 const LINE_OVERHEAD: usize = 64;
 
+/// The most contacts that one call's record keeps.
+const MOST_CONTACTS: usize = 256;
+
+/// The most violations that one call's record keeps.
+const MOST_VIOLATIONS: usize = 64;
+
 impl Recorder {
     /// A recorder that keeps at most `limit` bytes per call.
     pub(crate) fn new(limit: usize) -> Self {
-        Self { limit, record: Record::default(), used: 0 }
+        let mut recorder = Self { limit: 0, record: Record::default(), used: 0, meter: Meter::new() };
+        recorder.set_limit(limit);
+        recorder
     }
 
     /// Changes the budget, from the next call on.
-    #[cfg(feature = "python")]
     pub(crate) fn set_limit(&mut self, limit: usize) {
         self.take();
         self.limit = limit;
+        self.meter.allow(Resource::LogBytes, limit as u64);
+    }
+
+    /// What host functions charge.
+    #[expect(dead_code, reason = "host functions do not charge yet")]
+    pub(crate) fn meter(&mut self) -> &mut Meter {
+        &mut self.meter
     }
 
     /// Appends to standard output or error.
@@ -74,6 +99,7 @@ impl Recorder {
             return;
         }
         self.used += cost;
+        self.charge(cost);
         tracing::debug!(
             target: "aardvark::guest",
             level = Level::name(line.level),
@@ -83,15 +109,43 @@ impl Recorder {
         self.record.logs.push(line);
     }
 
+    /// Adds a request to another host.
+    #[expect(dead_code, reason = "the network is not there yet")]
+    pub(crate) fn contact(&mut self, contact: Contact) {
+        if self.record.contacts.len() == MOST_CONTACTS {
+            self.record.dropped_events += 1;
+        } else {
+            self.record.contacts.push(contact);
+        }
+    }
+
+    /// Adds something that the guest tried and was not allowed to do.
+    #[expect(dead_code, reason = "nothing reports violations yet")]
+    pub(crate) fn violation(&mut self, violation: Violation) {
+        if self.record.violations.len() == MOST_VIOLATIONS {
+            self.record.dropped_events += 1;
+        } else {
+            self.record.violations.push(violation);
+        }
+    }
+
     /// Hands out what was collected and starts afresh.
     pub(crate) fn take(&mut self) -> Record {
         self.used = 0;
+        self.record.resources = self.meter.uses().collect();
+        self.meter.begin();
         std::mem::take(&mut self.record)
+    }
+
+    fn charge(&mut self, bytes: usize) {
+        // It was made to fit before.
+        let _ = self.meter.take(Resource::LogBytes, bytes as u64);
     }
 
     fn admit(&mut self, wanted: usize) -> usize {
         let kept = wanted.min(self.limit - self.used);
         self.used += kept;
+        self.charge(kept);
         self.record.dropped += (wanted - kept) as u64;
         kept
     }

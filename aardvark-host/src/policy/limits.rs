@@ -1,0 +1,54 @@
+//! The limits of a plugin.
+
+use std::time::Duration;
+
+use aardvark_manifest::manifest::Limits as Requested;
+
+/// The limits of one generation: the lower of ceiling and request, field by field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Limits {
+    pub(crate) wall: Duration,
+    pub(crate) cpu: Option<Duration>,
+    pub(crate) load: Duration,
+    pub(crate) heap_bytes: u64,
+    pub(crate) memory_bytes: u64,
+    pub(crate) output_bytes: u64,
+    pub(crate) log_bytes: u64,
+}
+
+impl Limits {
+    /// What holds unless a policy says otherwise.
+    pub(super) const DEFAULT: Self = {
+        const MIB: u64 = 1 << 20;
+        Self {
+            wall: Duration::from_secs(5),
+            cpu: None,
+            load: Duration::from_secs(60),
+            heap_bytes: 256 * MIB,
+            memory_bytes: 1024 * MIB,
+            output_bytes: 64 * MIB,
+            log_bytes: MIB,
+        }
+    };
+
+    /// These limits for a plugin that asks for `requested`: never more than either.
+    pub(super) fn narrowed(mut self, requested: &Requested) -> Self {
+        self.wall = at_most(self.wall, requested.wall);
+        self.cpu = match (self.cpu, requested.cpu) {
+            (Some(ceiling), requested) => Some(at_most(ceiling, requested)),
+            (None, requested) => requested,
+        };
+        self.heap_bytes = at_most(self.heap_bytes, requested.heap_bytes);
+        self.memory_bytes = at_most(self.memory_bytes, requested.memory_bytes);
+        self.output_bytes = at_most(self.output_bytes, requested.output_bytes);
+        self.log_bytes = at_most(self.log_bytes, requested.log_bytes);
+        self
+    }
+}
+
+fn at_most<T: Ord>(ceiling: T, requested: Option<T>) -> T {
+    match requested {
+        Some(requested) => ceiling.min(requested),
+        None => ceiling,
+    }
+}
