@@ -9,8 +9,11 @@
 
 mod contract;
 mod cpu;
+mod environment;
+mod failure;
 #[cfg(feature = "python")]
 pub(crate) mod images;
+mod load;
 #[cfg(feature = "python")]
 pub(crate) mod python;
 pub(crate) mod reply;
@@ -21,11 +24,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-#[cfg(feature = "javascript")]
-use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::call::{Reply, Request};
-use aardvark_manifest::error::{Detail, Error, Fault, Kind, LimitReached};
-use aardvark_manifest::manifest::{Language, State};
+use aardvark_manifest::error::{Error, LimitReached};
+use aardvark_manifest::manifest::State;
 use aardvark_manifest::outcome::{Outcome, Report, Usage};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -35,29 +36,14 @@ use crate::plugin::Plugin;
 use crate::policy::Limits;
 use crate::pool::{Health, Job, Seat, Worker};
 use contract::{Binding, Bindings, Lookup};
+pub(crate) use environment::Environment;
+use failure::{Allowed, IsolateError, error_of, milliseconds};
+use load::load;
 use reply::{ReplyReceiver, ReplySender};
-use watchdog::{Fired, Watch, Watchdog};
+use watchdog::Watch;
 
 /// What a call gives back, encoded.
 pub(crate) type RawOutcome = Outcome<Result<Reply, Error>>;
-
-/// What every isolate of a host shares.
-pub(crate) struct Environment {
-    /// Ends what takes too long.
-    pub(crate) watchdog: Watchdog,
-    /// Python, if it is there.
-    #[cfg(feature = "python")]
-    pub(crate) python: engine::python::Provider,
-    /// What Python plugins continue from.
-    #[cfg(feature = "python")]
-    pub(crate) images: images::Images,
-    /// Threads for the next Python isolates.
-    #[cfg(feature = "python")]
-    pub(crate) spares: engine::python::Spares,
-    /// Python isolates started so far.
-    #[cfg(feature = "python")]
-    pub(crate) starts: AtomicU64,
-}
 
 /// A call on its way to an isolate.
 pub(crate) struct CallJob {
@@ -97,124 +83,6 @@ pub(crate) struct Offer {
     pub(crate) start: Duration,
     /// Memory held after loading, in bytes.
     pub(crate) memory_bytes: u64,
-}
-
-#[derive(Debug, thiserror::Error)]
-enum IsolateError {
-    #[error("the plugin has no function `{name}` (it offers: {offered})")]
-    UnknownFunction { name: String, offered: String },
-    #[error(
-        "`{function}` reached its limit: {} of {} ms wall time used (make it faster, or raise `limits.wallMs` and the \
-         policy's wall limit)", reached.used, reached.allowed
-    )]
-    Wall { function: String, reached: LimitReached },
-    #[error(
-        "`{function}` reached its limit: {} of {} ms processor time used (make it faster, or raise `limits.cpuMs` and \
-         the policy's CPU limit; the isolate was discarded)", reached.used, reached.allowed
-    )]
-    Cpu { function: String, reached: LimitReached },
-    #[error(
-        "`{function}` reached its limit: {} of {} ms wall time used, and it hangs in a function of the language that \
-         cannot be interrupted (do less at once; its thread was given up)", reached.used, reached.allowed
-    )]
-    Hang { function: String, reached: LimitReached },
-    #[error(
-        "loading the plugin reached its limit: {} of {} ms used (do less at the top level, or raise the policy's load \
-         limit)", reached.used, reached.allowed
-    )]
-    Load { reached: LimitReached },
-    #[error(
-        "`{function}` filled the JavaScript heap of {} bytes (keep less, or raise `limits.heapBytes` and the policy's \
-         heap limit; the isolate was discarded)", reached.allowed
-    )]
-    Heap { function: String, reached: LimitReached },
-    #[error(
-        "`{function}` was stopped because its generation was retired (call again: the slot serves a newer one)"
-    )]
-    Retired { function: String },
-    #[error("the isolate that ran this call is gone (please report it)")]
-    Lost,
-    #[error("this host was built without {language} (enable the cargo feature `{language}`)")]
-    NoEngine { language: &'static str },
-}
-
-impl Detail for IsolateError {
-    fn kind(&self) -> Kind {
-        match self {
-            Self::UnknownFunction { .. } => Kind::NotFound,
-            Self::Wall { .. }
-            | Self::Cpu { .. }
-            | Self::Hang { .. }
-            | Self::Load { .. }
-            | Self::Heap { .. } => Kind::Limit,
-            Self::Retired { .. } => Kind::Unavailable,
-            Self::Lost => Kind::Internal,
-            Self::NoEngine { .. } => Kind::Unavailable,
-        }
-    }
-
-    fn fault(&self) -> Fault {
-        match self {
-            Self::UnknownFunction { .. } => Fault::Caller,
-            Self::Wall { .. }
-            | Self::Cpu { .. }
-            | Self::Hang { .. }
-            | Self::Load { .. }
-            | Self::Heap { .. } => Fault::Guest,
-            _ => Fault::Host,
-        }
-    }
-
-    fn is_retryable(&self) -> bool {
-        matches!(self, Self::Retired { .. })
-    }
-
-    fn limit(&self) -> Option<LimitReached> {
-        match self {
-            Self::Wall { reached, .. }
-            | Self::Cpu { reached, .. }
-            | Self::Hang { reached, .. }
-            | Self::Load { reached }
-            | Self::Heap { reached, .. } => Some(*reached),
-            _ => None,
-        }
-    }
-}
-
-impl Environment {
-    /// Starts a thread for an isolate with a plugin in `language`.
-    pub(crate) fn spawn(
-        &self,
-        language: Language,
-        name: String,
-        body: Box<dyn FnOnce() + Send>,
-    ) -> std::io::Result<()> {
-        #[cfg(feature = "python")]
-        if language == Language::Python {
-            return self.spares.spawn(name, body);
-        }
-        let _ = language;
-        engine::v8::process::spawn(name, body)
-    }
-
-    /// A process that has started two Python isolates will start more.
-    #[cfg(feature = "python")]
-    fn started(&self, runtime: &engine::python::Runtime, budget: engine::Limits) {
-        if self.starts.fetch_add(1, Ordering::Relaxed) > 0 {
-            self.spares.refill(runtime, budget);
-        }
-    }
-
-    /// The plugin with everything that its manifest asks for, as far as that can be told without running it.
-    pub(crate) fn provide(&self, plugin: Plugin) -> Result<Plugin, Error> {
-        #[cfg(feature = "python")]
-        if plugin.bundle().language() == Language::Python {
-            let distribution = self.python.distribution(plugin.bundle().manifest())?;
-            let packages = engine::python::packages::resolve(plugin.bundle(), &distribution)?;
-            return Ok(plugin.with_packages(packages));
-        }
-        Ok(plugin)
-    }
 }
 
 impl Isolate {
@@ -415,110 +283,8 @@ impl Job for CallJob {
     }
 }
 
-fn load(plugin: &Plugin, limits: Limits, environment: &Arc<Environment>) -> Result<Box<dyn Engine>, Error> {
-    let bundle = plugin.bundle();
-    let budget = budget(limits);
-    let start = Instant::now();
-    let (result, watch) = match bundle.language() {
-        #[cfg(feature = "javascript")]
-        Language::JavaScript => load_javascript(bundle, budget, limits, environment)?,
-        #[cfg(feature = "python")]
-        Language::Python => {
-            let (loaded, watch) = python::load(plugin, budget, limits, environment)?;
-            (loaded.map(|python| Box::new(python) as Box<dyn Engine>), watch)
-        }
-        language => return Err(IsolateError::NoEngine { language: language.name() }.into()),
-    };
-    let fired = watch.disarm();
-    load_error(result, fired, limits, start.elapsed())
-}
-
-/// What an engine sees to by itself.
-fn budget(limits: Limits) -> engine::Limits {
-    engine::Limits {
-        heap_bytes: limits.heap_bytes,
-        memory_bytes: limits.memory_bytes,
-        output_bytes: limits.output_bytes,
-        log_bytes: limits.log_bytes,
-    }
-}
-
-/// What an attempt to load means for the plugin.
-fn load_error<T>(
-    result: Result<T, Stop>,
-    fired: Option<Fired>,
-    limits: Limits,
-    used: Duration,
-) -> Result<T, Error> {
-    match result {
-        // A deadline that passed at the very end has poisoned the isolate all the same.
-        Ok(_) if fired.is_some() => Err(load_limit(limits, used)),
-        Ok(loaded) => Ok(loaded),
-        Err(Stop::Failed(error) | Stop::Broken(error)) => Err(error),
-        Err(Stop::Interrupted) => Err(load_limit(limits, used)),
-        Err(Stop::HeapExhausted { allowed }) => Err(heap_limit("the plugin's top level", allowed)),
-    }
-}
-
-#[cfg(feature = "javascript")]
-type Loading = (Result<Box<dyn Engine>, Stop>, Watch);
-
-#[cfg(feature = "javascript")]
-fn load_javascript(
-    bundle: &Bundle,
-    budget: engine::Limits,
-    limits: Limits,
-    environment: &Arc<Environment>,
-) -> Result<Loading, Error> {
-    let loader = engine::javascript::Loader::new(bundle, budget)?;
-    let watch = environment.watchdog.watch(loader.interrupt().clone());
-    watch.arm(limits.load, None);
-    Ok((loader.load().map(|engine| Box::new(engine) as Box<dyn Engine>), watch))
-}
-
 fn lock(current: &Mutex<Option<Current>>) -> MutexGuard<'_, Option<Current>> {
     current.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The time limits of one call.
-#[derive(Clone, Copy)]
-struct Allowed {
-    wall: Duration,
-    cpu: Duration,
-}
-
-fn error_of(stop: Stop, function: &str, allowed: Allowed, used: &Usage, fired: Option<Fired>) -> Error {
-    let function = function.to_owned();
-    match stop {
-        Stop::Failed(error) | Stop::Broken(error) => error,
-        Stop::HeapExhausted { allowed } => heap_limit(&function, allowed),
-        Stop::Interrupted => match fired {
-            Some(Fired::Wall) => {
-                let reached =
-                    LimitReached::new("wallMs", milliseconds(used.wall), milliseconds(allowed.wall));
-                IsolateError::Wall { function, reached }.into()
-            }
-            Some(Fired::Cpu) => {
-                let reached = LimitReached::new("cpuMs", milliseconds(used.cpu), milliseconds(allowed.cpu));
-                IsolateError::Cpu { function, reached }.into()
-            }
-            None => IsolateError::Retired { function }.into(),
-        },
-    }
-}
-
-fn load_limit(limits: Limits, used: Duration) -> Error {
-    let reached = LimitReached::new("loadMs", milliseconds(used), milliseconds(limits.load));
-    IsolateError::Load { reached }.into()
-}
-
-fn heap_limit(function: &str, allowed: u64) -> Error {
-    let reached = LimitReached::new("heapBytes", allowed, allowed);
-    IsolateError::Heap { function: function.to_owned(), reached }.into()
-}
-
-fn milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// The arguments without those at the end that an older plugin does not take.

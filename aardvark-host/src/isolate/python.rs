@@ -6,9 +6,11 @@ use std::time::{Duration, Instant};
 use aardvark_manifest::bundle::Origin;
 use aardvark_manifest::error::Error;
 
+use super::Environment;
+use super::failure::load_error;
 use super::images::Worth;
+use super::load::budget;
 use super::watchdog::Watch;
-use super::{Environment, load_error};
 use crate::engine::python::{Blank, Cut, Frozen, Interpreter, Runtime, revision};
 use crate::engine::v8::process;
 use crate::engine::{self, Stop};
@@ -45,7 +47,7 @@ pub(super) fn load(
 pub(crate) fn build_image(plugin: &Plugin, environment: &Arc<Environment>) -> Result<(Parts, usize), Error> {
     let runtime = environment.python.runtime(plugin.bundle().manifest())?;
     let limits = plugin.grant().limits;
-    let build = Build { plugin, budget: super::budget(limits), limits, environment, runtime: &runtime };
+    let build = Build { plugin, budget: budget(limits), limits, environment, runtime: &runtime };
     let frozen = build.get()?;
     Ok((build.parts(), frozen.memory_bytes()))
 }

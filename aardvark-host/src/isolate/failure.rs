@@ -1,0 +1,161 @@
+//! What can go wrong around an isolate, and what a stop of the engine means to whoever waits for it.
+//!
+//! What a guest raises is not here: engines report that themselves.
+
+use std::time::Duration;
+
+use aardvark_manifest::error::{Detail, Error, Fault, Kind, LimitReached};
+use aardvark_manifest::outcome::Usage;
+
+use super::watchdog::Fired;
+use crate::engine::Stop;
+use crate::policy::Limits;
+
+/// Why an isolate gave no reply.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum IsolateError {
+    #[error("the plugin has no function `{name}` (it offers: {offered})")]
+    UnknownFunction { name: String, offered: String },
+    #[error(
+        "`{function}` reached its limit: {} of {} ms wall time used (make it faster, or raise `limits.wallMs` and the \
+         policy's wall limit)", reached.used, reached.allowed
+    )]
+    Wall { function: String, reached: LimitReached },
+    #[error(
+        "`{function}` reached its limit: {} of {} ms processor time used (make it faster, or raise `limits.cpuMs` and \
+         the policy's CPU limit; the isolate was discarded)", reached.used, reached.allowed
+    )]
+    Cpu { function: String, reached: LimitReached },
+    #[error(
+        "`{function}` reached its limit: {} of {} ms wall time used, and it hangs in a function of the language that \
+         cannot be interrupted (do less at once; its thread was given up)", reached.used, reached.allowed
+    )]
+    Hang { function: String, reached: LimitReached },
+    #[error(
+        "loading the plugin reached its limit: {} of {} ms used (do less at the top level, or raise the policy's load \
+         limit)", reached.used, reached.allowed
+    )]
+    Load { reached: LimitReached },
+    #[error(
+        "`{function}` filled the JavaScript heap of {} bytes (keep less, or raise `limits.heapBytes` and the policy's \
+         heap limit; the isolate was discarded)", reached.allowed
+    )]
+    Heap { function: String, reached: LimitReached },
+    #[error(
+        "`{function}` was stopped because its generation was retired (call again: the slot serves a newer one)"
+    )]
+    Retired { function: String },
+    #[error("the isolate that ran this call is gone (please report it)")]
+    Lost,
+    #[error("this host was built without {language} (enable the cargo feature `{language}`)")]
+    NoEngine { language: &'static str },
+}
+
+impl Detail for IsolateError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::UnknownFunction { .. } => Kind::NotFound,
+            Self::Wall { .. }
+            | Self::Cpu { .. }
+            | Self::Hang { .. }
+            | Self::Load { .. }
+            | Self::Heap { .. } => Kind::Limit,
+            Self::Retired { .. } => Kind::Unavailable,
+            Self::Lost => Kind::Internal,
+            Self::NoEngine { .. } => Kind::Unavailable,
+        }
+    }
+
+    fn fault(&self) -> Fault {
+        match self {
+            Self::UnknownFunction { .. } => Fault::Caller,
+            Self::Wall { .. }
+            | Self::Cpu { .. }
+            | Self::Hang { .. }
+            | Self::Load { .. }
+            | Self::Heap { .. } => Fault::Guest,
+            _ => Fault::Host,
+        }
+    }
+
+    fn is_retryable(&self) -> bool {
+        matches!(self, Self::Retired { .. })
+    }
+
+    fn limit(&self) -> Option<LimitReached> {
+        match self {
+            Self::Wall { reached, .. }
+            | Self::Cpu { reached, .. }
+            | Self::Hang { reached, .. }
+            | Self::Load { reached }
+            | Self::Heap { reached, .. } => Some(*reached),
+            _ => None,
+        }
+    }
+}
+
+/// What an attempt to load means for the plugin.
+pub(super) fn load_error<T>(
+    result: Result<T, Stop>,
+    fired: Option<Fired>,
+    limits: Limits,
+    used: Duration,
+) -> Result<T, Error> {
+    match result {
+        // A deadline that passed at the very end has poisoned the isolate all the same.
+        Ok(_) if fired.is_some() => Err(load_limit(limits, used)),
+        Ok(loaded) => Ok(loaded),
+        Err(Stop::Failed(error) | Stop::Broken(error)) => Err(error),
+        Err(Stop::Interrupted) => Err(load_limit(limits, used)),
+        Err(Stop::HeapExhausted { allowed }) => Err(heap_limit("the plugin's top level", allowed)),
+    }
+}
+
+/// The time limits of one call.
+#[derive(Clone, Copy)]
+pub(super) struct Allowed {
+    pub(super) wall: Duration,
+    pub(super) cpu: Duration,
+}
+
+/// What `stop` means to the caller of `function`.
+pub(super) fn error_of(
+    stop: Stop,
+    function: &str,
+    allowed: Allowed,
+    used: &Usage,
+    fired: Option<Fired>,
+) -> Error {
+    let function = function.to_owned();
+    match stop {
+        Stop::Failed(error) | Stop::Broken(error) => error,
+        Stop::HeapExhausted { allowed } => heap_limit(&function, allowed),
+        Stop::Interrupted => match fired {
+            Some(Fired::Wall) => {
+                let reached =
+                    LimitReached::new("wallMs", milliseconds(used.wall), milliseconds(allowed.wall));
+                IsolateError::Wall { function, reached }.into()
+            }
+            Some(Fired::Cpu) => {
+                let reached = LimitReached::new("cpuMs", milliseconds(used.cpu), milliseconds(allowed.cpu));
+                IsolateError::Cpu { function, reached }.into()
+            }
+            None => IsolateError::Retired { function }.into(),
+        },
+    }
+}
+
+fn load_limit(limits: Limits, used: Duration) -> Error {
+    let reached = LimitReached::new("loadMs", milliseconds(used), milliseconds(limits.load));
+    IsolateError::Load { reached }.into()
+}
+
+fn heap_limit(function: &str, allowed: u64) -> Error {
+    let reached = LimitReached::new("heapBytes", allowed, allowed);
+    IsolateError::Heap { function: function.to_owned(), reached }.into()
+}
+
+/// As limits are counted.
+pub(super) fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
