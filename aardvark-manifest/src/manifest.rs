@@ -42,7 +42,7 @@ pub use self::files::generated_files;
 pub use self::language::Language;
 pub use self::limits::Limits;
 pub use self::reference::{InterfaceReference, PythonRequirement};
-pub use self::resources::{FilesystemMode, FilesystemRequest, NetworkRequest};
+pub use self::resources::{FilesystemMode, FilesystemRequest, MountRequest, NetworkRequest};
 pub use self::schema::schema;
 pub use self::schema_version::SchemaVersion;
 pub use self::state::State;

@@ -39,9 +39,10 @@ pub(super) fn manifest(raw: RawManifestV1, checker: &mut Checker<'_>) -> Manifes
     let network = resources.network.map(|mut network| {
         let allow = std::mem::take(&mut network.allow);
         let allow = checker.names(&Place::of(&["resources", "network", "allow"]), allow);
-        NetworkRequest::new(&network, allow)
+        NetworkRequest::new(&network, allow, None)
     });
     let cpu = resources.cpu.and_then(|cpu| cpu.default_limit_ms).map(Duration::from_millis);
+    let quota = resources.filesystem.as_ref().and_then(|filesystem| filesystem.quota_bytes);
     Manifest {
         language,
         entrypoint: Some(Entrypoint::split(&raw.entrypoint)),
@@ -49,11 +50,9 @@ pub(super) fn manifest(raw: RawManifestV1, checker: &mut Checker<'_>) -> Manifes
         preload_imports: checker.preload_imports(&mut pyodide),
         pyodide_version: pyodide.version,
         profile: pyodide.profile,
-        limits: Limits { cpu, ..Limits::default() },
+        limits: Limits { cpu, ..Limits::default() }.with_quota(quota),
         network,
-        filesystem: resources.filesystem.map(|filesystem| {
-            FilesystemRequest::new(filesystem.mode.unwrap_or_default(), filesystem.quota_bytes)
-        }),
+        filesystem: resources.filesystem.map(FilesystemRequest::from),
         host_capabilities: checker
             .names(&Place::of(&["resources", "hostCapabilities"]), resources.host_capabilities),
         ..Manifest::empty(SchemaVersion::V1, Value::Null)

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::checker::Checker;
 use super::place::Place;
-use super::raw::{RawInterfaceReference, RawManifestV2, RawPythonRequirement};
+use super::raw::{RawFilesystemV2, RawInterfaceReference, RawManifestV2, RawNetworkV2, RawPythonRequirement};
 use super::{
     Entrypoint, FilesystemRequest, InterfaceReference, Limits, Manifest, NetworkRequest, PythonRequirement,
     SchemaVersion, config,
@@ -25,11 +25,9 @@ pub(super) fn manifest(raw: RawManifestV2, checker: &mut Checker<'_>) -> Manifes
         ],
     );
     let mut pyodide = runtime.pyodide.unwrap_or_default();
-    let network = resources.network.map(|mut network| {
-        let allow = std::mem::take(&mut network.allow);
-        let allow = checker.names(&Place::of(&["resources", "network", "allow"]), allow);
-        NetworkRequest::new(&network, allow)
-    });
+    let network = resources.network.map(|network| network_request(network, checker));
+    let filesystem = resources.filesystem.map(|filesystem| filesystem_request(filesystem, checker));
+    let quota = filesystem.as_ref().and_then(|filesystem| filesystem.quota_bytes);
     Manifest {
         version: version(&raw.version, checker),
         name: Some(raw.name),
@@ -45,11 +43,9 @@ pub(super) fn manifest(raw: RawManifestV2, checker: &mut Checker<'_>) -> Manifes
         pyodide_version: pyodide.version,
         profile: pyodide.profile,
         state: raw.state.unwrap_or_default(),
-        limits: raw.limits.map(Limits::from).unwrap_or_default(),
+        limits: raw.limits.map(Limits::from).unwrap_or_default().with_quota(quota),
         network,
-        filesystem: resources.filesystem.map(|filesystem| {
-            FilesystemRequest::new(filesystem.mode.unwrap_or_default(), filesystem.quota_bytes)
-        }),
+        filesystem,
         host_capabilities: checker
             .names(&Place::of(&["resources", "hostCapabilities"]), resources.host_capabilities),
         config_schema: raw.config.map(|config| config_schema(config, checker)),
@@ -87,6 +83,20 @@ fn requirements(raw: Vec<RawPythonRequirement>, checker: &mut Checker<'_>) -> Ve
     let names = requirements.iter().map(PythonRequirement::normalized_name);
     checker.unique(&Place::of(&["requires", "python"]), "name", names);
     requirements
+}
+
+fn network_request(raw: RawNetworkV2, checker: &mut Checker<'_>) -> NetworkRequest {
+    let (mut network, methods) = raw.split();
+    let place = Place::of(&["resources", "network"]);
+    let allow = checker.names(&place.clone().field("allow"), std::mem::take(&mut network.allow));
+    let methods = methods.map(|methods| checker.names(&place.field("methods"), methods));
+    NetworkRequest::new(&network, allow, methods)
+}
+
+fn filesystem_request(raw: RawFilesystemV2, checker: &mut Checker<'_>) -> FilesystemRequest {
+    let mounts = Place::of(&["resources", "filesystem", "mounts"]);
+    checker.unique(&mounts, "name", raw.mounts.iter().map(|mount| mount.name.clone()));
+    FilesystemRequest::from(raw)
 }
 
 /// The plugin's own schema.

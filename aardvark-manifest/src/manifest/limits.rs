@@ -18,12 +18,38 @@ pub struct Limits {
     pub memory_bytes: Option<u64>,
     /// JavaScript heap, in bytes; 1 to 64 GiB.
     pub heap_bytes: Option<u64>,
+    /// Memory of `ArrayBuffer`s and of what else JavaScript keeps outside its heap, in bytes; 1 to 64 GiB.
+    pub buffer_bytes: Option<u64>,
     /// Encoded result of a call, in bytes; 1 to 1 GiB.
     pub output_bytes: Option<u64>,
     /// Output and log lines kept for a call, in bytes; 1 to 1 GiB.
     pub log_bytes: Option<u64>,
+    /// Log lines kept for a call; 1 to 1 000 000 000.
+    pub log_lines: Option<u64>,
     /// Calls to host APIs during one call; 1 to 1 000 000 000.
     pub host_calls: Option<u64>,
+    /// Files open at one time; at most 65 536.
+    pub open_files: Option<u64>,
+    /// Bytes in the scratch directory at one time; the lower of `limits.scratchBytes` and
+    /// `resources.filesystem.quotaBytes`.
+    pub scratch_bytes: Option<u64>,
+    /// Files, directories and links in the scratch directory at one time; at most 1 000 000 000.
+    pub scratch_files: Option<u64>,
+    /// Timers waiting at one time; at most 1 000 000 000.
+    pub timers: Option<u64>,
+    /// Requests sent to other hosts during one call; at most 1 000 000 000.
+    pub requests: Option<u64>,
+}
+
+impl Limits {
+    /// These limits, with the quota that a manifest states beside them.
+    pub(super) fn with_quota(mut self, quota_bytes: Option<u64>) -> Self {
+        self.scratch_bytes = match (self.scratch_bytes, quota_bytes) {
+            (Some(limit), Some(quota)) => Some(limit.min(quota)),
+            (limit, quota) => limit.or(quota),
+        };
+        self
+    }
 }
 
 impl From<RawLimits> for Limits {
@@ -33,9 +59,16 @@ impl From<RawLimits> for Limits {
             cpu: raw.cpu_ms.map(Duration::from_millis),
             memory_bytes: raw.memory_bytes,
             heap_bytes: raw.heap_bytes,
+            buffer_bytes: raw.buffer_bytes,
             output_bytes: raw.output_bytes,
             log_bytes: raw.log_bytes,
+            log_lines: raw.log_lines,
             host_calls: raw.host_calls,
+            open_files: raw.open_files,
+            scratch_bytes: raw.scratch_bytes,
+            scratch_files: raw.scratch_files,
+            timers: raw.timers,
+            requests: raw.requests,
         }
     }
 }

@@ -5,10 +5,14 @@
 //! are checked. Doc comments here are the descriptions that users read in their editors. `x-expected` is an
 //! annotation (validators ignore it) that says in words what a pattern asks for, for use in messages.
 
+mod limits;
 mod parts;
+mod resources;
 mod v1;
 mod v2;
 
-pub(super) use parts::{RawNetwork, RawPyodide};
+pub(super) use limits::RawLimits;
+pub(super) use parts::{RawFilesystem, RawNetwork, RawPyodide};
+pub(super) use resources::{RawFilesystemV2, RawMount, RawNetworkV2};
 pub(super) use v1::RawManifestV1;
-pub(super) use v2::{RawInterfaceReference, RawLimits, RawManifestV2, RawPythonRequirement};
+pub(super) use v2::{RawInterfaceReference, RawManifestV2, RawPythonRequirement};

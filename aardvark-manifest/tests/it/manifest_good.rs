@@ -96,6 +96,17 @@ fn manifest_2_in_full() {
         (limits.output_bytes, limits.log_bytes, limits.host_calls),
         (Some(65536), Some(4096), Some(10))
     );
+    assert_eq!(
+        (limits.buffer_bytes, limits.log_lines, limits.open_files),
+        (Some(1 << 20), Some(100), Some(8))
+    );
+    assert_eq!((limits.scratch_files, limits.timers, limits.requests), (Some(50), Some(0), Some(3)));
+    assert_eq!(limits.scratch_bytes, Some(1 << 20), "the lower of limit and quota");
+    assert_eq!(manifest.network().unwrap().methods.as_deref().unwrap(), ["GET", "HEAD"]);
+    let filesystem = manifest.filesystem().unwrap();
+    assert_eq!((filesystem.mode, filesystem.quota_bytes), (FilesystemMode::ReadWrite, Some(1 << 20)));
+    let mounts: Vec<_> = filesystem.mounts.iter().map(|mount| (mount.name.as_str(), mount.mode)).collect();
+    assert_eq!(mounts, [("price-lists", FilesystemMode::Read), ("out", FilesystemMode::ReadWrite)]);
     let requirement = &manifest.requirements()[0];
     assert_eq!(requirement.normalized_name(), "ruamel-yaml");
     assert!(requirement.sha256.starts_with("9f86d081"));

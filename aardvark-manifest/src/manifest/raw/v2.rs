@@ -6,7 +6,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::parts::{RawFilesystem, RawNetwork, RawRuntime};
+use super::limits::RawLimits;
+use super::parts::RawRuntime;
+use super::resources::RawResourcesV2;
 use crate::manifest::State;
 
 /// Manifest of a plugin, version 2.0: who it is, what it implements and what it needs.
@@ -113,40 +115,6 @@ pub(in crate::manifest) struct RawInterfaceReference {
     pub(in crate::manifest) version: String,
 }
 
-/// Limits of one call.
-#[derive(Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(in crate::manifest) struct RawLimits {
-    /// Time from the start of a call to its end, in milliseconds.
-    #[serde(default)]
-    #[schemars(range(min = 1, max = 86_400_000))]
-    pub(in crate::manifest) wall_ms: Option<u64>,
-    /// Processor time of a call, in milliseconds.
-    #[serde(default)]
-    #[schemars(range(min = 1, max = 86_400_000))]
-    pub(in crate::manifest) cpu_ms: Option<u64>,
-    /// WebAssembly memory of a Python interpreter, in bytes.
-    #[serde(default)]
-    #[schemars(range(min = 1, max = 4_294_967_296_u64))]
-    pub(in crate::manifest) memory_bytes: Option<u64>,
-    /// JavaScript heap, in bytes.
-    #[serde(default)]
-    #[schemars(range(min = 1, max = 68_719_476_736_u64))]
-    pub(in crate::manifest) heap_bytes: Option<u64>,
-    /// Encoded result of a call, in bytes.
-    #[serde(default)]
-    #[schemars(range(min = 1, max = 1_073_741_824))]
-    pub(in crate::manifest) output_bytes: Option<u64>,
-    /// Output and log lines kept for a call, in bytes.
-    #[serde(default)]
-    #[schemars(range(min = 1, max = 1_073_741_824))]
-    pub(in crate::manifest) log_bytes: Option<u64>,
-    /// Calls to host APIs during one call.
-    #[serde(default)]
-    #[schemars(range(min = 1, max = 1_000_000_000))]
-    pub(in crate::manifest) host_calls: Option<u64>,
-}
-
 /// Packages with exact pins and hashes.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -185,20 +153,4 @@ pub(in crate::manifest) struct RawPythonRequirement {
     /// SHA-256 of the wheel, 64 hexadecimal digits.
     #[schemars(regex(pattern = r"^[0-9a-fA-F]{64}$"), extend("x-expected" = "64 hexadecimal digits"))]
     pub(in crate::manifest) sha256: String,
-}
-
-/// What the plugin asks of the host.
-#[derive(Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(in crate::manifest) struct RawResourcesV2 {
-    /// Hosts that the plugin wants to reach over HTTP.
-    #[serde(default)]
-    pub(in crate::manifest) network: Option<RawNetwork>,
-    /// What the plugin may do in its own file system.
-    #[serde(default)]
-    pub(in crate::manifest) filesystem: Option<RawFilesystem>,
-    /// Host APIs that the plugin calls, by capability name.
-    #[serde(default)]
-    #[schemars(length(max = 256), inner(length(min = 1, max = 256)))]
-    pub(in crate::manifest) host_capabilities: Vec<String>,
 }
