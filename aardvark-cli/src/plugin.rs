@@ -62,12 +62,16 @@ pub(crate) fn start(bundle: Bundle, arguments: &PluginArguments, policy: Policy)
 pub(crate) fn build_image(bundle: Bundle, arguments: &PluginArguments) -> Result<(Parts, usize), Error> {
     let builder = Host::builder().policy(Policy::deny_all());
     let host = with_python(builder, &bundle, arguments.offline)?.build()?;
-    host.build_image(bundle)
+    let built = host.build_image(bundle);
+    host.settle();
+    built
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
         self.host.close(SLOT);
+        // What was to be said has been; the next new plugin need not wait for Python to boot.
+        self.host.settle();
     }
 }
 

@@ -44,6 +44,7 @@ mod parts;
 mod prune;
 mod read;
 mod store;
+mod take;
 mod write;
 
 pub use self::cpu::cpu_features;

@@ -7,6 +7,8 @@
 //!   failed: the reason goes to the pool           Broken: dropped, never serves again
 //! ```
 
+#[cfg(feature = "python")]
+mod bases;
 mod contract;
 mod cpu;
 mod environment;

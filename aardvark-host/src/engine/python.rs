@@ -6,7 +6,7 @@
 //!   Interpreter  an isolate with Python, and the plugin once it is loaded
 //!   Frozen       an interpreter between two calls, from which others continue
 //!
-//!   Blank --boot---> Interpreter --freeze--> Frozen      once per machine: Python itself
+//!   Blank --boot---> Interpreter --freeze--> Frozen      once per plugin, ahead of time: Python itself
 //!   Blank --resume-> Interpreter --load----> ... --freeze--> Frozen      once per plugin
 //!   Blank --resume-> Interpreter             each isolate; and back to it after each fresh call
 //!

@@ -149,12 +149,18 @@ impl ImageStore {
         directory::check(&self.directory).map(|_| Ok(()))
     }
 
+    /// Whether there is a file for the image called `key`. It has not been looked into.
+    pub(crate) fn has(&self, key: &Key) -> bool {
+        self.path(key).exists()
+    }
+
     pub(super) fn path(&self, key: &Key) -> PathBuf {
         self.directory.join(key.file_name())
     }
 }
 
-fn read(path: &Path, key: Key) -> Result<StoredImage, Unreadable> {
+/// The image in the file at `path`, every byte of it checked.
+pub(super) fn read(path: &Path, key: Key) -> Result<StoredImage, Unreadable> {
     let (file, head) = read::open(path, key)?;
     read::check_memory(&file, &head.lead)?;
     let (memory_offset, memory_len) = (head.lead.memory_offset, head.lead.memory_len);

@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 
 use aardvark_manifest::error::Error;
 
-use crate::engine::python::Frozen;
+use super::bases::Bases;
+use crate::engine::Stop;
+use crate::engine::python::{Frozen, Runtime};
 use crate::engine::v8::memory::{Image, MemoryReset};
 use crate::image::{Claim, ImagePut, ImageStore, Key, Parts, StoredImage};
 
@@ -18,6 +20,7 @@ pub(crate) struct Images {
     shelf: Mutex<HashMap<Key, Place>>,
     keeping: Keeping,
     store: OnceLock<Option<ImageStore>>,
+    bases: Bases,
     pub(super) reset: MemoryReset,
 }
 
@@ -46,8 +49,10 @@ pub(super) enum Worth {
 }
 
 impl Images {
-    pub(crate) fn new(keeping: Keeping, reset: MemoryReset) -> Self {
-        Self { shelf: Mutex::default(), keeping, store: OnceLock::new(), reset }
+    /// `spare_base`: whether to hold a booted Python in memory for the next plugin, where there is no store to hold it.
+    pub(crate) fn new(keeping: Keeping, reset: MemoryReset, spare_base: bool) -> Self {
+        let bases = Bases::new(spare_base);
+        Self { shelf: Mutex::default(), keeping, store: OnceLock::new(), bases, reset }
     }
 
     /// The image made of `parts`; `build` makes it if nobody has. Whoever asks meanwhile waits.
@@ -71,6 +76,21 @@ impl Images {
         drop(place);
         self.sweep();
         Ok(made)
+    }
+
+    /// A booted Python made of `parts`, for one plugin only.
+    pub(super) fn base(&self, parts: &Parts, runtime: &Runtime) -> Result<Frozen, Stop> {
+        self.bases.take(parts, runtime, self.store())
+    }
+
+    /// Boots the next one in the background, if one was taken.
+    pub(super) fn refill(&self, parts: &Parts, runtime: &Runtime) {
+        self.bases.refill(parts, runtime, self.store());
+    }
+
+    /// Waits until nothing of it goes on in the background.
+    pub(crate) fn settle(&self) {
+        self.bases.settle();
     }
 
     /// Forgets the images that no isolate uses any more, but the last ones made.
@@ -149,7 +169,7 @@ fn through(
     }
 }
 
-fn open(stored: StoredImage) -> Result<Frozen, String> {
+pub(super) fn open(stored: StoredImage) -> Result<Frozen, String> {
     let length = usize::try_from(stored.memory_len).map_err(|error| error.to_string())?;
     let memory =
         Image::from_file(stored.file, stored.memory_offset, length).map_err(|error| error.to_string())?;

@@ -18,10 +18,6 @@ use crate::image::{Parts, cpu_features};
 use crate::plugin::Plugin;
 use crate::policy::Limits;
 
-/// Limits of an interpreter without a plugin: none of a guest's code runs in it.
-const BASE_LIMITS: engine::Limits =
-    engine::Limits { heap_bytes: 1 << 30, memory_bytes: 1 << 30, output_bytes: 1 << 20, log_bytes: 1 << 20 };
-
 /// An interpreter with `plugin`, not yet checked, and the watch over its start.
 pub(super) fn load(
     plugin: &Plugin,
@@ -31,7 +27,7 @@ pub(super) fn load(
 ) -> Result<(Result<Interpreter, Stop>, Watch), Error> {
     let runtime = environment.python.runtime(plugin.bundle().manifest())?;
     let build = Build { plugin, budget, limits, environment, runtime: &runtime };
-    let frozen = build.get()?;
+    let frozen = build.get().inspect_err(|_| build.refill())?;
     let declared = plugin.interface().map(|interface| interface.functions.as_slice()).unwrap_or_default();
     let functions: Vec<&str> =
         declared.iter().map(|function| function.name.as_str()).chain(plugin.entry_function()).collect();
@@ -39,6 +35,7 @@ pub(super) fn load(
     let watch = environment.watchdog.watch(blank.interrupt().clone());
     watch.arm(limits.load, None);
     let resumed = blank.resume(&frozen, environment.images.reset, &functions);
+    build.refill();
     environment.started(&runtime, budget);
     Ok((resumed, watch))
 }
@@ -48,7 +45,9 @@ pub(crate) fn build_image(plugin: &Plugin, environment: &Arc<Environment>) -> Re
     let runtime = environment.python.runtime(plugin.bundle().manifest())?;
     let limits = plugin.grant().limits;
     let build = Build { plugin, budget: budget(limits), limits, environment, runtime: &runtime };
-    let frozen = build.get()?;
+    let frozen = build.get();
+    build.refill();
+    let frozen = frozen?;
     Ok((build.parts(), frozen.memory_bytes()))
 }
 
@@ -70,10 +69,15 @@ impl Build<'_> {
         self.environment.images.get(&self.parts(), worth, || self.plugin())
     }
 
+    /// Replaces the base that the plugin's image has cost, if it has.
+    fn refill(&self) {
+        self.environment.images.refill(&self.base_parts(), self.runtime);
+    }
+
     /// Everything that goes into the plugin's image.
     fn parts(&self) -> Parts {
         let bundle = self.plugin.bundle();
-        self.base_parts()
+        self.common_parts()
             .with("plugin", bundle.manifest().name().unwrap_or_default())
             .with("bundle", bundle.digest().to_string())
             .with("packages", self.plugin.packages().digest())
@@ -81,7 +85,13 @@ impl Build<'_> {
             .with("memory limit", self.limits.memory_bytes.to_string())
     }
 
+    /// Everything that goes into Python's own image.
     fn base_parts(&self) -> Parts {
+        // Others than this release would use it more than once.
+        self.common_parts().with("use", "one plugin")
+    }
+
+    fn common_parts(&self) -> Parts {
         Parts::new()
             .with("python", self.runtime.python_version())
             .with("distribution", self.runtime.fingerprint())
@@ -106,7 +116,8 @@ impl Build<'_> {
     /// The plugin's image: Python's own, continued, with the plugin imported.
     fn plugin(&self) -> Result<Frozen, Error> {
         let Environment { images, watchdog, .. } = &**self.environment;
-        let base = images.get(&self.base_parts(), Worth::File, || self.base())?;
+        let base =
+            load_error(images.base(&self.base_parts(), self.runtime), None, self.limits, Duration::ZERO)?;
         let plugin = (self.plugin.bundle(), self.plugin.packages());
         let blank = Blank::new(self.budget, self.runtime, Some(plugin), self.cut())?;
         let watch = watchdog.watch(blank.interrupt().clone());
@@ -120,12 +131,5 @@ impl Build<'_> {
         // What the plugin has imported is in the image now.
         self.plugin.packages().trim();
         load_error(frozen, fired, self.limits, start.elapsed())
-    }
-
-    /// The image of Python itself.
-    fn base(&self) -> Result<Frozen, Error> {
-        let interpreter = Blank::new(BASE_LIMITS, self.runtime, None, Cut::Whole)?.boot();
-        let frozen = interpreter.and_then(|interpreter| interpreter.freeze());
-        load_error(frozen, None, self.limits, Duration::ZERO)
     }
 }

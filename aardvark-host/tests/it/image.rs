@@ -7,6 +7,7 @@ mod locking;
 mod place;
 mod processes;
 mod serving;
+mod taking;
 mod trust;
 
 use std::fs::{self, File, OpenOptions};

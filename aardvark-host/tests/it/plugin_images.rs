@@ -67,9 +67,11 @@ fn call(slot: &Slot<Untyped>, function: &'static str) -> Value {
 #[test]
 fn a_later_host_continues_where_the_image_was_made() {
     let directory = tempfile::tempdir().unwrap();
-    let first = open(&host(directory.path()), plugin());
+    let host_of_first = host(directory.path());
+    let first = open(&host_of_first, plugin());
     let token = call(&first, "token");
-    assert_eq!(images(directory.path()).len(), 2, "Python's image and the plugin's");
+    host_of_first.settle();
+    assert_eq!(images(directory.path()).len(), 2, "the plugin's image, and Python's for the next plugin");
 
     let later = open(&host(directory.path()), plugin());
     assert_eq!(call(&later, "token"), token, "it was not imported again");
@@ -102,7 +104,9 @@ fn all_isolates_of_a_plugin_continue_from_one_image() {
 #[test]
 fn a_damaged_image_is_made_again() {
     let directory = tempfile::tempdir().unwrap();
-    let mut tokens = vec![call(&open(&host(directory.path()), plugin()), "token")];
+    let first = host(directory.path());
+    let mut tokens = vec![call(&open(&first, plugin()), "token")];
+    first.settle();
     for damage in ["bytes changed", "cut off", "something else", "exchanged"] {
         let [one, two] = <[PathBuf; 2]>::try_from(images(directory.path())).unwrap();
         let (first, second) = (fs::read(&one).unwrap(), fs::read(&two).unwrap());
@@ -118,8 +122,10 @@ fn a_damaged_image_is_made_again() {
             fs::remove_file(&path).unwrap();
             fs::write(&path, content).unwrap();
         }
-        let slot = open(&host(directory.path()), plugin());
+        let host = host(directory.path());
+        let slot = open(&host, plugin());
         let token = call(&slot, "token");
+        host.settle();
         assert!(!tokens.contains(&token), "{damage}: it was imported again");
         assert_eq!(slot.call("see", vec![json!(2)]).unwrap(), json!([2]));
         tokens.push(token);

@@ -28,9 +28,10 @@ fn check_serves(store: &ImageStore) {
     for _ in 0..3 {
         assert_eq!(slot.call("square", vec![json!(31)]).unwrap(), json!(961));
     }
+    host.settle();
 }
 
-/// Serves the plugin once, and gives the keys of its image and of Python's own.
+/// Serves the plugin once, and gives the keys of its image and of Python's, made for the next plugin.
 fn served(fixture: &Fixture) -> [Key; 2] {
     check_serves(&fixture.store);
     let listed = fixture.store.list().unwrap();
@@ -45,7 +46,7 @@ fn inode(fixture: &Fixture, key: Key) -> u64 {
     fs::metadata(fixture.path(key)).unwrap().ino()
 }
 
-/// Without Python's own image, which would be made again if anything started Python.
+/// Without Python's image, which would be made again if anything started Python.
 #[test]
 fn who_finds_the_image_starts_no_python() {
     let fixture = Fixture::new();
