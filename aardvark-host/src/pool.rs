@@ -3,7 +3,7 @@
 //! Each worker thread owns one [`Worker`] value, made on that thread and never moved. Jobs go to whichever worker
 //! is free. A worker that reports [`Health::Broken`] is dropped and made anew on its thread before it takes
 //! another job; while that fails, each waiting job is failed with the reason, so no job waits for ever. A worker that
-//! hangs is abandoned by whoever notices ([`Seat::abandon`]), and another thread takes its seat.
+//! hangs, at work or while it is made, is abandoned by whoever notices ([`Seat`]), and another thread takes its seat.
 //!
 //! ```text
 //!            submit                    run -> Fit
@@ -14,18 +14,22 @@
 //!                                   |  cannot be made: fail the next job, try again
 //! ```
 
+mod seat;
+
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 
 use crate::spin;
+use seat::Alive;
+pub(crate) use seat::Seat;
 
 /// Threads of one pool that may hang before it gives up making workers. Each of them may occupy a core.
-const MAX_ABANDONED: usize = 4;
+const MAX_ABANDONED: isize = 4;
 
 /// What runs jobs on a worker thread.
 pub(crate) trait Worker {
@@ -40,25 +44,6 @@ pub(crate) trait Worker {
 pub(crate) trait Job: Send + 'static {
     /// Ends the job without running it.
     fn fail(self, reason: Error);
-}
-
-/// A worker's place in the pool, through which others can give it up.
-pub(crate) struct Seat {
-    abandoned: Arc<AtomicBool>,
-    replace: Arc<dyn Fn() + Send + Sync>,
-}
-
-impl Seat {
-    /// What to call, once, when the worker hangs and cannot be stopped: another thread takes its place, and its own
-    /// thread ends if it ever comes back.
-    pub(crate) fn abandon(&self) -> impl Fn() + Send + Sync + 'static {
-        let (abandoned, replace) = (Arc::clone(&self.abandoned), Arc::clone(&self.replace));
-        move || {
-            if !abandoned.swap(true, Ordering::SeqCst) {
-                replace();
-            }
-        }
-    }
 }
 
 /// Whether a worker may run another job.
@@ -117,8 +102,9 @@ struct State<J> {
     closed: bool,
     sleeping: usize,
     alive: usize,
-    /// Threads that hang; they are not among `alive`.
-    abandoned: usize,
+    /// Threads that hang; they are not among `alive`. Below zero for the instant in which one ends before it has been
+    /// counted.
+    abandoned: isize,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -136,7 +122,7 @@ enum PoolError {
     #[error(
         "{0} threads of this pool hang in code that cannot be interrupted, so no more are started (replace the plugin)"
     )]
-    Hanging(usize),
+    Hanging(isize),
 }
 
 impl Detail for PoolError {
@@ -244,16 +230,22 @@ where
     W: Worker<Job = J> + 'static,
     F: Fn(&Seat) -> Result<W, Error> + Send + Sync + 'static,
 {
-    let seat = Seat { abandoned: Arc::default(), replace: replacement(shared, options, make) };
+    let seat = Seat::new(replacement(shared, options, make));
     shared.lock().alive += 1;
-    let alive = Alive { shared: Arc::clone(shared), abandoned: Arc::clone(&seat.abandoned) };
+    let alive = Alive { shared: Arc::clone(shared), seat: seat.clone() };
     let make = Arc::clone(make);
     let body = move || {
         // Declared first, so that it is dropped last: after the worker.
         let alive = alive;
         let mut worker = None;
         if let Some(ready) = ready {
-            match alive.shared.make(&*make, &seat) {
+            let (theirs, told) = (Arc::clone(&alive.shared), ready.clone());
+            let refuse = move |reason| {
+                // The start has failed: nobody needs a replacement.
+                theirs.lock().closed = true;
+                let _ = told.send(Err(reason));
+            };
+            match alive.shared.make(&*make, &seat, refuse) {
                 Ok(made) => worker = Some(made),
                 Err(error) => {
                     let _ = ready.send(Err(error));
@@ -284,9 +276,10 @@ where
         let mut state = shared.lock();
         state.alive -= 1;
         state.abandoned += 1;
+        let is_needed = !state.is_done();
         drop(state);
         shared.changed.notify_all();
-        if let Err(reason) = spawn(&shared, &options, &make, None) {
+        if is_needed && let Err(reason) = spawn(&shared, &options, &make, None) {
             warn(&reason);
         }
     })
@@ -295,26 +288,6 @@ where
 impl<J> Drop for Pool<J> {
     fn drop(&mut self) {
         self.shared.lock().closed = true;
-        self.shared.changed.notify_all();
-    }
-}
-
-/// One running thread in the count, however it ends.
-struct Alive<J> {
-    shared: Arc<Shared<J>>,
-    abandoned: Arc<AtomicBool>,
-}
-
-impl<J> Drop for Alive<J> {
-    fn drop(&mut self) {
-        let mut state = self.shared.lock();
-        // One that was abandoned has been taken from the count then.
-        if self.abandoned.load(Ordering::SeqCst) {
-            state.abandoned -= 1;
-        } else {
-            state.alive -= 1;
-        }
-        drop(state);
         self.shared.changed.notify_all();
     }
 }
@@ -346,26 +319,28 @@ impl<J> Shared<J> {
 }
 
 impl<J: Job> Shared<J> {
-    fn serve<W>(&self, mut worker: Option<W>, make: &Make<W>, seat: &Seat)
+    fn serve<W>(self: &Arc<Self>, mut worker: Option<W>, make: &Make<W>, seat: &Seat)
     where
         W: Worker<Job = J>,
     {
-        while !seat.abandoned.load(Ordering::SeqCst) {
+        while !seat.is_abandoned() {
             if worker.is_none() {
-                worker = self.make(make, seat).inspect_err(warn).ok();
-            }
-            let Some(job) = self.next() else { return };
-            if worker.is_none() {
-                // What went wrong may be over by now; if not, this job hears of it.
-                match self.make(make, seat) {
-                    Ok(made) => worker = Some(made),
-                    Err(reason) => {
-                        warn(&reason);
-                        job.fail(reason);
-                        continue;
-                    }
+                let theirs = Arc::clone(self);
+                let refuse = move |reason| theirs.fail_next(reason);
+                worker = self.make(make, seat, refuse).inspect_err(warn).ok();
+                if seat.is_abandoned() {
+                    return;
                 }
             }
+            let Some(job) = self.next() else { return };
+            let Some(job) = (if worker.is_some() {
+                Some(job)
+            } else {
+                // What went wrong may be over by now; if not, this job hears of it.
+                self.make_for(job, &mut worker, make, seat)
+            }) else {
+                continue;
+            };
             // A panic is a defect, but it must cost one job and not the thread, on which others wait. Unwind
             // safety: the worker is dropped.
             let run = AssertUnwindSafe(|| worker.as_mut().map_or(Health::Broken, |worker| worker.run(job)));
@@ -375,16 +350,70 @@ impl<J: Job> Shared<J> {
             }
         }
     }
+
+    /// Makes a worker for `job`; gives it back, unless it was failed with the reason why there is none.
+    fn make_for<W>(&self, job: J, worker: &mut Option<W>, make: &Make<W>, seat: &Seat) -> Option<J> {
+        let held = Arc::new(Mutex::new(Some(job)));
+        let take = |held: &Mutex<Option<J>>| held.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let theirs = Arc::clone(&held);
+        let refuse = move |reason| {
+            if let Some(job) = take(&theirs) {
+                job.fail(reason);
+            }
+        };
+        let made = self.make(make, seat, refuse);
+        // Nobody but the one who gives the worker up takes the job, and has answered it then.
+        let job = take(&held)?;
+        match made {
+            Ok(made) => {
+                *worker = Some(made);
+                Some(job)
+            }
+            Err(reason) => {
+                warn(&reason);
+                job.fail(reason);
+                None
+            }
+        }
+    }
+
+    /// Fails the job that has waited for longest, if any waits.
+    fn fail_next(&self, reason: Error) {
+        let mut state = self.lock();
+        let job = state.queue.pop_front();
+        self.waiting.store(state.queue.len(), Ordering::Release);
+        drop(state);
+        match job {
+            Some(job) => job.fail(reason),
+            None => warn(&reason),
+        }
+    }
 }
 
 impl<J> Shared<J> {
-    /// What `make` gives, or that it panicked, or that too many workers hang already.
-    fn make<W>(&self, make: &Make<W>, seat: &Seat) -> Result<W, Error> {
+    /// What `make` gives, or that it panicked, or that too many workers hang already. Whoever gives the worker up while
+    /// it is made calls `refuse`.
+    fn make<W>(
+        &self,
+        make: &Make<W>,
+        seat: &Seat,
+        refuse: impl FnOnce(Error) + Send + 'static,
+    ) -> Result<W, Error> {
         let hanging = self.lock().abandoned;
         if hanging >= MAX_ABANDONED {
             return Err(PoolError::Hanging(hanging).into());
         }
-        catch_unwind(AssertUnwindSafe(|| make(seat))).unwrap_or_else(|_| Err(PoolError::Panicked.into()))
+        let attempt = seat.attempt(refuse);
+        let made = catch_unwind(AssertUnwindSafe(|| make(&attempt)));
+        attempt.end_attempt();
+        made.unwrap_or_else(|_| Err(PoolError::Panicked.into()))
+    }
+}
+
+impl<J> State<J> {
+    /// Whether no job waits and none will come.
+    fn is_done(&self) -> bool {
+        self.closed && self.queue.is_empty()
     }
 }
 

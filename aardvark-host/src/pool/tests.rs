@@ -205,3 +205,66 @@ fn a_worker_that_hangs_is_replaced_and_its_thread_ends_when_it_comes_back() {
     pool.close();
     assert!(pool.wait_closed(Duration::from_secs(10)));
 }
+
+/// A worker whose making hangs in the rounds that `hangs` says, until the returned sender is dropped.
+fn hanging(workers: usize, hangs: fn(u32) -> bool) -> (Result<Pool<Task>, Error>, mpsc::Sender<()>) {
+    let (release, hold) = mpsc::channel::<()>();
+    let (made, hold) = (AtomicU32::new(0), Arc::new(Mutex::new(hold)));
+    let pool = Pool::start(options(workers), move |seat| {
+        let round = made.fetch_add(1, Ordering::SeqCst) + 1;
+        if hangs(round) {
+            // Its watcher gives it up, on another thread.
+            let give_up = seat.give_up();
+            std::thread::spawn(move || give_up(PoolError::Stuck.into()));
+            let _ = hold.lock().unwrap().recv();
+        }
+        Ok(Echo { made: round })
+    });
+    (pool, release)
+}
+
+#[test]
+fn a_first_worker_that_hangs_while_it_is_made_is_the_pools_error() {
+    for hangs in [|round| round == 1, |round| round == 3] {
+        let (pool, release) = hanging(3, hangs);
+        let error = pool.err().unwrap();
+        assert!(error.to_string().contains("given up"), "{error}");
+        drop(release);
+    }
+}
+
+#[test]
+fn a_worker_that_hangs_while_it_is_made_costs_one_job() {
+    let (pool, release) = hanging(1, |round| round == 2);
+    let pool = pool.unwrap();
+    let (reply, replies) = mpsc::channel();
+    // Queued behind each other before the first one breaks the worker.
+    for task in [Task::Break(reply.clone()), Task::Echo(1, reply.clone()), Task::Echo(2, reply.clone())] {
+        submit(&pool, task);
+    }
+    drop(reply);
+    let answers: Vec<_> = replies.iter().collect();
+    assert_eq!(answers.len(), 3, "each job is answered once: {answers:?}");
+    assert_eq!(answers.first(), Some(&Ok((0, 1))));
+    assert_eq!(answers.last(), Some(&Ok((2, 3))), "by the worker that took its place");
+    drop(release);
+    pool.close();
+    assert!(pool.wait_closed(Duration::from_secs(10)));
+}
+
+#[test]
+fn workers_that_all_hang_while_they_are_made_leave_no_job_waiting() {
+    let (pool, release) = hanging(1, |round| round > 1);
+    let pool = pool.unwrap();
+    let (reply, replies) = mpsc::channel();
+    submit(&pool, Task::Break(reply.clone()));
+    for value in 0..20 {
+        submit(&pool, Task::Echo(value, reply.clone()));
+    }
+    drop(reply);
+    let answers: Vec<_> = replies.iter().collect();
+    assert_eq!(answers.len(), 21, "each job is answered once: {answers:?}");
+    assert!(answers.iter().skip(1).all(Result::is_err), "{answers:?}");
+    assert!(answers.last().unwrap().as_ref().unwrap_err().contains("4 threads of this pool hang"));
+    drop(release);
+}
