@@ -11,6 +11,8 @@ use aardvark_manifest::manifest::Language;
 
 use crate::engine::v8::process;
 use crate::isolate::Environment;
+#[cfg(feature = "python")]
+use crate::isolate::GiveUp;
 use crate::isolate::watchdog::Watchdog;
 #[cfg(feature = "python")]
 use crate::plugin::Plugin;
@@ -141,9 +143,11 @@ impl Host {
         let environment = Arc::clone(&self.0.environment);
         let plugin = environment.provide(Plugin::new(bundle, None, &self.0.policy)?)?;
         let (answer, built) = mpsc::channel();
+        let early = answer.clone();
+        // Nobody listens to the second answer, nor to any if this thread's starter has panicked.
+        let give_up: GiveUp = Arc::new(move |reason| drop(early.send(Err(reason))));
         let build = move || {
-            // Nobody listens only if this thread's starter has panicked.
-            let _ = answer.send(crate::isolate::python::build_image(&plugin, &environment));
+            drop(answer.send(crate::isolate::python::build_image(&plugin, &environment, &give_up)));
         };
         process::spawn("aardvark-image".to_owned(), Box::new(build)).map_err(HostError::Thread)?;
         built.recv().map_err(|_| HostError::Lost)?

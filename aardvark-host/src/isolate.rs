@@ -40,6 +40,7 @@ use crate::pool::{Health, Job, Seat, Worker};
 use contract::{Binding, Bindings, Lookup};
 pub(crate) use environment::Environment;
 use failure::{Allowed, IsolateError, error_of, milliseconds};
+pub(crate) use load::GiveUp;
 use load::load;
 use reply::{ReplyReceiver, ReplySender};
 use watchdog::Watch;
@@ -101,7 +102,8 @@ impl Isolate {
         let span =
             tracing::debug_span!(target: "aardvark::isolate", "isolate.start", isolate = id, generation);
         let _entered = span.enter();
-        let engine = load(plugin, limits, environment)?;
+        let give_up: GiveUp = Arc::new(seat.give_up());
+        let engine = load(plugin, limits, environment, &give_up)?;
         let bindings = Bindings::new(plugin.interface(), plugin.entry_function(), engine.exports())?;
         let watch = environment.watchdog.watch(engine.interrupt().clone());
         let current = Arc::new(Mutex::new(None::<Current>));

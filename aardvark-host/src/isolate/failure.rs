@@ -37,6 +37,11 @@ pub(super) enum IsolateError {
     )]
     Load { reached: LimitReached },
     #[error(
+        "loading the plugin reached its limit: {} of {} ms used, and it hangs in a function of the language that cannot \
+         be interrupted (do less at once at the top level; its thread was given up)", reached.used, reached.allowed
+    )]
+    LoadHang { reached: LimitReached },
+    #[error(
         "`{function}` filled the JavaScript heap of {} bytes (keep less, or raise `limits.heapBytes` and the policy's \
          heap limit; the isolate was discarded)", reached.allowed
     )]
@@ -59,6 +64,7 @@ impl Detail for IsolateError {
             | Self::Cpu { .. }
             | Self::Hang { .. }
             | Self::Load { .. }
+            | Self::LoadHang { .. }
             | Self::Heap { .. } => Kind::Limit,
             Self::Retired { .. } => Kind::Unavailable,
             Self::Lost => Kind::Internal,
@@ -73,6 +79,7 @@ impl Detail for IsolateError {
             | Self::Cpu { .. }
             | Self::Hang { .. }
             | Self::Load { .. }
+            | Self::LoadHang { .. }
             | Self::Heap { .. } => Fault::Guest,
             _ => Fault::Host,
         }
@@ -88,6 +95,7 @@ impl Detail for IsolateError {
             | Self::Cpu { reached, .. }
             | Self::Hang { reached, .. }
             | Self::Load { reached }
+            | Self::LoadHang { reached }
             | Self::Heap { reached, .. } => Some(*reached),
             _ => None,
         }
@@ -143,6 +151,12 @@ pub(super) fn error_of(
             None => IsolateError::Retired { function }.into(),
         },
     }
+}
+
+/// What becomes of an attempt to load that cannot be stopped.
+pub(super) fn load_hang(limits: Limits, used: Duration) -> Error {
+    let reached = LimitReached::new("loadMs", milliseconds(used), milliseconds(limits.load));
+    IsolateError::LoadHang { reached }.into()
 }
 
 fn load_limit(limits: Limits, used: Duration) -> Error {

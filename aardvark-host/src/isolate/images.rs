@@ -1,7 +1,8 @@
 //! The images of one host: each is made once, kept in memory while it is used, and on disk for other processes.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+mod shelf;
+
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use aardvark_manifest::error::Error;
@@ -10,22 +11,21 @@ use super::bases::Bases;
 use crate::engine::Stop;
 use crate::engine::python::{Frozen, Runtime};
 use crate::engine::v8::memory::{Image, MemoryReset};
-use crate::image::{Claim, ImagePut, ImageStore, Key, Parts, StoredImage};
+use crate::image::{Claim, ImagePut, ImageStore, Parts, StoredImage};
+pub(super) use shelf::Making;
+use shelf::{Shelf, Taken};
 
 /// How long to wait for another process that is making the same image; making it takes a few seconds at most.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// See the module.
 pub(crate) struct Images {
-    shelf: Mutex<HashMap<Key, Place>>,
+    shelf: Shelf,
     keeping: Keeping,
     store: OnceLock<Option<ImageStore>>,
     bases: Bases,
     pub(super) reset: MemoryReset,
 }
-
-/// Where an image is, or will be. Locked while it is made.
-type Place = Arc<Mutex<Option<Frozen>>>;
 
 /// Where images outlive the process.
 #[derive(Clone, Debug, Default)]
@@ -52,30 +52,30 @@ impl Images {
     /// `spare_base`: whether to hold a booted Python in memory for the next plugin, where there is no store to hold it.
     pub(crate) fn new(keeping: Keeping, reset: MemoryReset, spare_base: bool) -> Self {
         let bases = Bases::new(spare_base);
-        Self { shelf: Mutex::default(), keeping, store: OnceLock::new(), bases, reset }
+        Self { shelf: Shelf::default(), keeping, store: OnceLock::new(), bases, reset }
     }
 
-    /// The image made of `parts`; `build` makes it if nobody has. Whoever asks meanwhile waits.
+    /// The image made of `parts`; `build` makes it if nobody has. Whoever asks meanwhile waits, and shares what comes of
+    /// it.
     pub(super) fn get(
         &self,
         parts: &Parts,
         worth: Worth,
-        build: impl FnOnce() -> Result<Frozen, Error>,
+        build: impl FnOnce(&Making) -> Result<Frozen, Error>,
     ) -> Result<Frozen, Error> {
         let key = parts.key();
-        let place = Arc::clone(lock(&self.shelf).entry(key).or_default());
-        let mut place = lock(&place);
-        if let Some(frozen) = &*place {
-            return Ok(frozen.clone());
-        }
-        let made = match self.store().filter(|_| worth == Worth::File) {
-            Some(store) => through(store, parts, &key, build)?,
-            None => build()?,
+        let making = match self.shelf.take(key) {
+            Taken::Made(frozen) => return Ok(frozen),
+            Taken::Others(attempt) => return attempt.wait(),
+            Taken::Ours(making) => making,
         };
-        *place = Some(made.clone());
-        drop(place);
-        self.sweep();
-        Ok(made)
+        let made = match self.store().filter(|_| worth == Worth::File) {
+            Some(store) => through(store, parts, &making, build),
+            None => build(&making),
+        };
+        let made = making.end(made);
+        self.shelf.sweep();
+        made
     }
 
     /// A booted Python made of `parts`, for one plugin only.
@@ -91,19 +91,6 @@ impl Images {
     /// Waits until nothing of it goes on in the background.
     pub(crate) fn settle(&self) {
         self.bases.settle();
-    }
-
-    /// Forgets the images that no isolate uses any more, but the last ones made.
-    fn sweep(&self) {
-        const KEPT: usize = 16;
-        let mut shelf = lock(&self.shelf);
-        if shelf.len() > KEPT {
-            shelf.retain(|_, place| {
-                // Somebody waits for it or makes it; or isolates use it. One whose making has failed is neither.
-                Arc::strong_count(place) > 1
-                    || place.try_lock().is_ok_and(|place| place.as_ref().is_some_and(Frozen::is_shared))
-            });
-        }
     }
 
     fn store(&self) -> Option<&ImageStore> {
@@ -127,10 +114,10 @@ impl Images {
 fn through(
     store: &ImageStore,
     parts: &Parts,
-    key: &Key,
-    build: impl FnOnce() -> Result<Frozen, Error>,
+    making: &Making,
+    build: impl FnOnce(&Making) -> Result<Frozen, Error>,
 ) -> Result<Frozen, Error> {
-    let start = Instant::now();
+    let (start, key) = (Instant::now(), making.key());
     let claim = store.claim(key, PATIENCE).unwrap_or_else(|error| {
         tracing::warn!(target: "aardvark::image", %error, "images are not kept on disk");
         Claim::Build(ImageStore::without_lock())
@@ -148,13 +135,14 @@ fn through(
         },
         Claim::Build(right) => right,
     };
-    let frozen = build()?;
+    making.hold(claim);
+    let frozen = build(making)?;
     tracing::debug!(
         target: "aardvark::image", %key, bytes = frozen.memory_bytes(), elapsed = ?start.elapsed(), "made"
     );
     let (outside, memory) = frozen.parts()?;
     let kept = store.put(parts, &outside, memory);
-    drop(claim);
+    making.release();
     match kept {
         // Pages of the file are shared with other processes; those of the memory that it was written from are not.
         Ok(ImagePut::Written(stored)) => Ok(open(stored).unwrap_or(frozen)),
@@ -174,9 +162,4 @@ pub(super) fn open(stored: StoredImage) -> Result<Frozen, String> {
     let memory =
         Image::from_file(stored.file, stored.memory_offset, length).map_err(|error| error.to_string())?;
     Frozen::from_parts(&stored.outside, memory).map_err(|error| error.to_string())
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // Whoever panicked while making an image has left nothing behind.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -9,10 +9,9 @@ use aardvark_manifest::error::Error;
 use aardvark_manifest::manifest::Language;
 
 use super::Environment;
-use super::failure::{IsolateError, load_error};
+use super::failure::{IsolateError, load_error, load_hang};
 #[cfg(feature = "python")]
 use super::python;
-#[cfg(feature = "javascript")]
 use super::watchdog::Watch;
 #[cfg(feature = "javascript")]
 use crate::engine::Stop;
@@ -20,27 +19,38 @@ use crate::engine::{self, Engine};
 use crate::plugin::Plugin;
 use crate::policy::Limits;
 
+/// What to call when loading hangs and cannot be stopped: tells whoever waits, and counts the thread as lost.
+pub(crate) type GiveUp = Arc<dyn Fn(Error) + Send + Sync>;
+
 /// `plugin` in an engine of its own, on this thread.
 pub(super) fn load(
     plugin: &Plugin,
     limits: Limits,
     environment: &Arc<Environment>,
+    give_up: &GiveUp,
 ) -> Result<Box<dyn Engine>, Error> {
     let bundle = plugin.bundle();
     let budget = budget(limits);
     let start = Instant::now();
     let (result, watch) = match bundle.language() {
         #[cfg(feature = "javascript")]
-        Language::JavaScript => load_javascript(bundle, budget, limits, environment)?,
+        Language::JavaScript => load_javascript(bundle, budget, limits, environment, give_up)?,
         #[cfg(feature = "python")]
         Language::Python => {
-            let (loaded, watch) = python::load(plugin, budget, limits, environment)?;
+            let (loaded, watch) = python::load(plugin, budget, limits, environment, give_up)?;
             (loaded.map(|python| Box::new(python) as Box<dyn Engine>), watch)
         }
         language => return Err(IsolateError::NoEngine { language: language.name() }.into()),
     };
     let fired = watch.disarm();
     load_error(result, fired, limits, start.elapsed())
+}
+
+/// Sets the load limit on what `watch` watches. If it does not stop then, `give_up` hears of it a moment later.
+pub(super) fn arm(watch: &Watch, limits: Limits, give_up: GiveUp) {
+    let start = Instant::now();
+    watch.on_hang(move || give_up(load_hang(limits, start.elapsed())));
+    watch.arm(limits.load, None);
 }
 
 /// What an engine sees to by itself.
@@ -62,9 +72,10 @@ fn load_javascript(
     budget: engine::Limits,
     limits: Limits,
     environment: &Arc<Environment>,
+    give_up: &GiveUp,
 ) -> Result<Loading, Error> {
     let loader = engine::javascript::Loader::new(bundle, budget)?;
     let watch = environment.watchdog.watch(loader.interrupt().clone());
-    watch.arm(limits.load, None);
+    arm(&watch, limits, Arc::clone(give_up));
     Ok((loader.load().map(|engine| Box::new(engine) as Box<dyn Engine>), watch))
 }

@@ -7,9 +7,9 @@ use aardvark_manifest::bundle::Origin;
 use aardvark_manifest::error::Error;
 
 use super::Environment;
-use super::failure::load_error;
-use super::images::Worth;
-use super::load::budget;
+use super::failure::{load_error, load_hang};
+use super::images::{Making, Worth};
+use super::load::{self, GiveUp};
 use super::watchdog::Watch;
 use crate::engine::python::{Blank, Cut, Frozen, Interpreter, Runtime, revision};
 use crate::engine::v8::process;
@@ -24,16 +24,17 @@ pub(super) fn load(
     budget: engine::Limits,
     limits: Limits,
     environment: &Arc<Environment>,
+    give_up: &GiveUp,
 ) -> Result<(Result<Interpreter, Stop>, Watch), Error> {
     let runtime = environment.python.runtime(plugin.bundle().manifest())?;
-    let build = Build { plugin, budget, limits, environment, runtime: &runtime };
+    let build = Build { plugin, budget, limits, environment, runtime: &runtime, give_up };
     let frozen = build.get().inspect_err(|_| build.refill())?;
     let declared = plugin.interface().map(|interface| interface.functions.as_slice()).unwrap_or_default();
     let functions: Vec<&str> =
         declared.iter().map(|function| function.name.as_str()).chain(plugin.entry_function()).collect();
     let blank = Blank::new(budget, &runtime, Some((plugin.bundle(), plugin.packages())), build.cut())?;
     let watch = environment.watchdog.watch(blank.interrupt().clone());
-    watch.arm(limits.load, None);
+    load::arm(&watch, limits, Arc::clone(give_up));
     let resumed = blank.resume(&frozen, environment.images.reset, &functions);
     build.refill();
     environment.started(&runtime, budget);
@@ -41,10 +42,15 @@ pub(super) fn load(
 }
 
 /// Makes the image of `plugin`, unless it is there; gives what went into it, and its size in bytes.
-pub(crate) fn build_image(plugin: &Plugin, environment: &Arc<Environment>) -> Result<(Parts, usize), Error> {
+pub(crate) fn build_image(
+    plugin: &Plugin,
+    environment: &Arc<Environment>,
+    give_up: &GiveUp,
+) -> Result<(Parts, usize), Error> {
     let runtime = environment.python.runtime(plugin.bundle().manifest())?;
     let limits = plugin.grant().limits;
-    let build = Build { plugin, budget: budget(limits), limits, environment, runtime: &runtime };
+    let build =
+        Build { plugin, budget: load::budget(limits), limits, environment, runtime: &runtime, give_up };
     let frozen = build.get();
     build.refill();
     let frozen = frozen?;
@@ -58,6 +64,7 @@ struct Build<'a> {
     limits: Limits,
     environment: &'a Arc<Environment>,
     runtime: &'a Runtime,
+    give_up: &'a GiveUp,
 }
 
 impl Build<'_> {
@@ -66,7 +73,7 @@ impl Build<'_> {
             Origin::Inline => Worth::Memory,
             _ => Worth::File,
         };
-        self.environment.images.get(&self.parts(), worth, || self.plugin())
+        self.environment.images.get(&self.parts(), worth, |making| self.plugin(making))
     }
 
     /// Replaces the base that the plugin's image has cost, if it has.
@@ -114,15 +121,20 @@ impl Build<'_> {
     }
 
     /// The plugin's image: Python's own, continued, with the plugin imported.
-    fn plugin(&self) -> Result<Frozen, Error> {
+    fn plugin(&self, making: &Making) -> Result<Frozen, Error> {
         let Environment { images, watchdog, .. } = &**self.environment;
         let base =
             load_error(images.base(&self.base_parts(), self.runtime), None, self.limits, Duration::ZERO)?;
         let plugin = (self.plugin.bundle(), self.plugin.packages());
         let blank = Blank::new(self.budget, self.runtime, Some(plugin), self.cut())?;
         let watch = watchdog.watch(blank.interrupt().clone());
-        watch.arm(self.limits.load, None);
         let start = Instant::now();
+        let (others, ours, limits) = (making.give_up(), Arc::clone(self.give_up), self.limits);
+        let give_up = move |reason| {
+            others(load_hang(limits, start.elapsed()));
+            ours(reason);
+        };
+        load::arm(&watch, limits, Arc::new(give_up));
         let frozen = blank.resume(&base, images.reset, &[]).and_then(|mut python| {
             python.load(self.plugin.bundle())?;
             python.freeze()

@@ -207,7 +207,7 @@ fn a_worker_that_hangs_is_replaced_and_its_thread_ends_when_it_comes_back() {
 }
 
 /// A worker whose making hangs in the rounds that `hangs` says, until the returned sender is dropped.
-fn hanging(workers: usize, hangs: fn(u32) -> bool) -> (Result<Pool<Task>, Error>, mpsc::Sender<()>) {
+fn hanging(workers: usize, hangs: fn(u32) -> bool) -> (Result<Pool<Task>, Error>, Sender<()>) {
     let (release, hold) = mpsc::channel::<()>();
     let (made, hold) = (AtomicU32::new(0), Arc::new(Mutex::new(hold)));
     let pool = Pool::start(options(workers), move |seat| {

@@ -17,6 +17,7 @@ mod contract;
 mod docs;
 mod errors;
 mod fresh;
+mod hanging_load;
 mod hash_seeds;
 mod hostile;
 #[cfg(target_os = "linux")]
