@@ -5,7 +5,7 @@
 //! how long is not its business.
 
 use aardvark_manifest::call::Reply;
-use aardvark_manifest::error::Error;
+use aardvark_manifest::error::{Error, LimitReached};
 
 pub(crate) mod failure;
 #[cfg(feature = "javascript")]
@@ -44,17 +44,42 @@ pub(crate) trait Engine {
     fn memory_bytes(&mut self) -> u64;
 }
 
-/// What a guest may use, as far as an engine enforces it by itself. All in bytes.
+/// What a guest may use, as far as an engine enforces it by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Limits {
-    /// JavaScript heap.
+    /// JavaScript heap, in bytes.
     pub(crate) heap_bytes: u64,
-    /// Python's linear memory.
+    /// Memory of `ArrayBuffer`s and of whatever else JavaScript holds outside its heap, in bytes.
+    pub(crate) buffer_bytes: u64,
+    /// Python's linear memory, in bytes.
     pub(crate) memory_bytes: u64,
-    /// One encoded result.
+    /// One encoded result, in bytes.
     pub(crate) output_bytes: u64,
-    /// Output and log lines of one call.
+    /// Output and log lines of one call, in bytes.
     pub(crate) log_bytes: u64,
+    /// Log lines of one call.
+    pub(crate) log_lines: u64,
+    /// Timers that wait at one time.
+    pub(crate) timers: u64,
+}
+
+impl Limits {
+    /// For code that is Aardvark's own.
+    #[cfg(any(feature = "python", test))]
+    pub(crate) const OWN: Self = Self {
+        heap_bytes: 1 << 30,
+        buffer_bytes: 1 << 30,
+        memory_bytes: 1 << 30,
+        output_bytes: 1 << 20,
+        log_bytes: 1 << 20,
+        log_lines: 1000,
+        timers: 1000,
+    };
+
+    /// Everything that V8 counts as outside its heap, in bytes.
+    fn outside_bytes(&self) -> u64 {
+        self.buffer_bytes.saturating_add(self.memory_bytes)
+    }
 }
 
 /// One function of a plugin.
@@ -98,11 +123,8 @@ pub(crate) enum Stop {
     Broken(Error),
     /// An interrupt stopped the guest; the isolate must be discarded.
     Interrupted,
-    /// The guest filled its JavaScript heap, `allowed` bytes; the isolate must be discarded.
-    HeapExhausted {
-        /// The limit.
-        allowed: u64,
-    },
+    /// The guest filled a memory that cannot refuse; the isolate must be discarded.
+    Exhausted(LimitReached),
 }
 
 impl Stop {

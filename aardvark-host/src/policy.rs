@@ -25,7 +25,8 @@ pub(crate) struct Grant {
 
 impl Policy {
     /// No access to anything, and the default limits: 5 s wall time per call, 60 s to load, 256 MiB of JavaScript
-    /// heap, 1 GiB of Python memory, 64 MiB per result, 1 MiB of output and log lines per call.
+    /// heap, 256 MiB of buffers outside it, 1 GiB of Python memory, 64 MiB per result, 1 MiB of output and log lines
+    /// per call, 10 000 log lines, 10 000 timers.
     #[must_use]
     pub fn deny_all() -> Self {
         Self { limits: Limits::DEFAULT }
@@ -60,6 +61,14 @@ impl Policy {
         self
     }
 
+    /// The most memory outside the JavaScript heap per isolate, in bytes: `ArrayBuffer`s, and whatever else V8 keeps
+    /// alive there for a plugin. A buffer that does not fit is a `RangeError` in the plugin; the rest ends the call.
+    #[must_use]
+    pub fn buffer_bytes(mut self, bytes: u64) -> Self {
+        self.limits.buffer_bytes = bytes;
+        self
+    }
+
     /// The most linear memory per Python isolate, in bytes; an interpreter alone needs 32 MiB.
     #[must_use]
     pub fn memory_bytes(mut self, bytes: u64) -> Self {
@@ -78,6 +87,20 @@ impl Policy {
     #[must_use]
     pub fn log_bytes(mut self, bytes: u64) -> Self {
         self.limits.log_bytes = bytes;
+        self
+    }
+
+    /// Log lines kept per call; what is over is dropped and counted.
+    #[must_use]
+    pub fn log_lines(mut self, lines: u64) -> Self {
+        self.limits.log_lines = lines;
+        self
+    }
+
+    /// Timers of a JavaScript plugin that may wait at one time; one more is a `RangeError` in the plugin.
+    #[must_use]
+    pub fn timers(mut self, timers: u64) -> Self {
+        self.limits.timers = timers;
         self
     }
 

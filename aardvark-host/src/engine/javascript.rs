@@ -68,11 +68,10 @@ pub(crate) struct Loader {
 impl Loader {
     /// An isolate on this thread, without guest code.
     pub(crate) fn new(bundle: &Bundle, limits: Limits) -> Result<Self, Error> {
-        let options = RealmOptions {
-            heap_bytes: usize::try_from(limits.heap_bytes).unwrap_or(usize::MAX),
-            log_bytes: usize::try_from(limits.log_bytes).unwrap_or(usize::MAX),
-            modules: ModuleMap::new(Arc::new(BundleModules(bundle.clone()))),
-        };
+        // There is no linear memory here.
+        let limits = Limits { memory_bytes: 0, ..limits };
+        let options =
+            RealmOptions { limits, modules: ModuleMap::new(Arc::new(BundleModules(bundle.clone()))) };
         let realm = match web::snapshot() {
             Some(snapshot) => Realm::from_snapshot(options, snapshot)?,
             None => Realm::new(options)?,
@@ -88,7 +87,7 @@ impl Loader {
     /// Runs the plugin's module.
     pub(crate) fn load(self) -> Result<JavaScript, Stop> {
         let Self { mut realm, limits, bundle } = self;
-        let (handlers, exports) = load::load(&mut realm, &bundle, limits)?;
+        let (handlers, exports) = load::load(&mut realm, &bundle)?;
         Ok(JavaScript { handlers: Some(handlers), exports, limits, bundle, realm })
     }
 }
@@ -105,7 +104,7 @@ impl Engine for JavaScript {
         }
         match self.realm.quiesce() {
             Ok(()) => result,
-            Err(Failure::Terminated) => Err(stopped(&self.realm, self.limits)),
+            Err(Failure::Terminated) => Err(self.realm.stopped()),
             Err(failure) => Err(Stop::Broken(defect(failure.headline()))),
         }
     }
@@ -115,7 +114,7 @@ impl Engine for JavaScript {
         self.handlers = None;
         self.realm.forget_context();
         self.make_room()?;
-        let (handlers, exports) = load::load(&mut self.realm, &self.bundle, self.limits)?;
+        let (handlers, exports) = load::load(&mut self.realm, &self.bundle)?;
         if exports != self.exports {
             return Err(Stop::Broken(GuestError::Unsteady.into()));
         }
@@ -124,7 +123,7 @@ impl Engine for JavaScript {
     }
 
     fn take_record(&mut self) -> Record {
-        self.realm.recorder().map(super::recorder::Recorder::take).unwrap_or_default()
+        self.realm.take_record()
     }
 
     fn interrupt(&self) -> &Interrupt {
@@ -176,21 +175,12 @@ impl JavaScript {
                 {
                     return outcome
                         .map(Reply::DomainError)
-                        .map_err(|trouble| trouble.stop(realm, *limits, function()));
+                        .map_err(|trouble| trouble.stop(realm, function()));
                 }
                 Err(Stop::Failed(GuestError::Exception { function: function(), traceback }.into()))
             }
-            Err(trouble) => Err(trouble.stop(realm, *limits, function())),
+            Err(trouble) => Err(trouble.stop(realm, function())),
         }
-    }
-}
-
-/// What a termination means.
-fn stopped(realm: &Realm, limits: Limits) -> Stop {
-    if realm.is_heap_exhausted() {
-        Stop::HeapExhausted { allowed: limits.heap_bytes }
-    } else {
-        Stop::Interrupted
     }
 }
 

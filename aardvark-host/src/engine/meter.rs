@@ -45,7 +45,6 @@ impl Meter {
     }
 
     /// Takes back a charge for something that is no longer in use.
-    #[cfg_attr(not(test), expect(dead_code, reason = "nothing that is counted can be given back yet"))]
     pub(crate) fn give_back(&mut self, resource: Resource, amount: u64) {
         let count = self.count(resource);
         count.used = count.used.saturating_sub(amount);

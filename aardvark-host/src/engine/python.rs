@@ -117,7 +117,7 @@ impl Blank {
         });
         match equipped {
             Ok(instance) => Ok((instance, realm)),
-            Err(failure) => Err(boot::stop(&realm, limits, failure)),
+            Err(failure) => Err(boot::stop(&realm, failure)),
         }
     }
 }

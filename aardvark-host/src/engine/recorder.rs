@@ -1,7 +1,9 @@
 //! What a guest says during one call, bounded while it says it.
 
-use aardvark_manifest::outcome::{Contact, Level, LogLine, Resource, ResourceUse, Violation};
+use aardvark_manifest::error::LimitReached;
+use aardvark_manifest::outcome::{Contact, Level, LogLine, Resource, ResourceUse, Violation, ViolationKind};
 
+use super::Limits;
 use super::meter::Meter;
 
 /// Collects output and log lines up to a byte budget that all of them share.
@@ -61,22 +63,23 @@ const MOST_CONTACTS: usize = 256;
 const MOST_VIOLATIONS: usize = 64;
 
 impl Recorder {
-    /// A recorder that keeps at most `limit` bytes per call.
-    pub(crate) fn new(limit: usize) -> Self {
+    /// A recorder that keeps what `limits` allow per call.
+    pub(crate) fn new(limits: &Limits) -> Self {
         let mut recorder = Self { limit: 0, record: Record::default(), used: 0, meter: Meter::new() };
-        recorder.set_limit(limit);
+        recorder.set_limits(limits);
         recorder
     }
 
-    /// Changes the budget, from the next call on.
-    pub(crate) fn set_limit(&mut self, limit: usize) {
+    /// Changes the limits, from the next call on.
+    pub(crate) fn set_limits(&mut self, limits: &Limits) {
         self.take();
-        self.limit = limit;
-        self.meter.allow(Resource::LogBytes, limit as u64);
+        self.limit = usize::try_from(limits.log_bytes).unwrap_or(usize::MAX);
+        self.meter.allow(Resource::LogBytes, limits.log_bytes);
+        self.meter.allow(Resource::LogLines, limits.log_lines);
+        self.meter.allow(Resource::Timers, limits.timers);
     }
 
     /// What host functions charge.
-    #[expect(dead_code, reason = "host functions do not charge yet")]
     pub(crate) fn meter(&mut self) -> &mut Meter {
         &mut self.meter
     }
@@ -94,12 +97,12 @@ impl Recorder {
     /// Appends a log line; one that does not fit is dropped whole.
     pub(crate) fn log(&mut self, line: LogLine) {
         let cost = line.message.len() + line.logger.len() + LINE_OVERHEAD;
-        if self.limit - self.used < cost {
+        if self.limit - self.used < cost || self.meter.take(Resource::LogLines, 1).is_err() {
             self.record.dropped += cost as u64;
             return;
         }
         self.used += cost;
-        self.charge(cost);
+        self.charge_bytes(cost);
         tracing::debug!(
             target: "aardvark::guest",
             level = Level::name(line.level),
@@ -119,8 +122,15 @@ impl Recorder {
         }
     }
 
+    /// Charges the meter; a charge that does not fit is a violation.
+    pub(crate) fn charge(&mut self, resource: Resource, amount: u64) -> Result<(), LimitReached> {
+        self.meter.take(resource, amount).inspect_err(|reached| {
+            let detail = format!("{} of {} `{}` asked for", reached.used, reached.allowed, reached.name);
+            self.violation(Violation::new(ViolationKind::Resource, &detail));
+        })
+    }
+
     /// Adds something that the guest tried and was not allowed to do.
-    #[expect(dead_code, reason = "nothing reports violations yet")]
     pub(crate) fn violation(&mut self, violation: Violation) {
         if self.record.violations.len() == MOST_VIOLATIONS {
             self.record.dropped_events += 1;
@@ -137,7 +147,7 @@ impl Recorder {
         std::mem::take(&mut self.record)
     }
 
-    fn charge(&mut self, bytes: usize) {
+    fn charge_bytes(&mut self, bytes: usize) {
         // It was made to fit before.
         let _ = self.meter.take(Resource::LogBytes, bytes as u64);
     }
@@ -145,7 +155,7 @@ impl Recorder {
     fn admit(&mut self, wanted: usize) -> usize {
         let kept = wanted.min(self.limit - self.used);
         self.used += kept;
-        self.charge(kept);
+        self.charge_bytes(kept);
         self.record.dropped += (wanted - kept) as u64;
         kept
     }
@@ -157,7 +167,7 @@ mod tests {
 
     #[test]
     fn output_and_lines_share_one_budget() {
-        let mut recorder = Recorder::new(100);
+        let mut recorder = Recorder::new(&Limits { log_bytes: 100, ..Limits::OWN });
         recorder.write(Stream::Out, &[b'a'; 90]);
         recorder.log(LogLine::new(Level::Info, "x", "does not fit"));
         recorder.write(Stream::Error, &[b'b'; 20]);
@@ -170,7 +180,7 @@ mod tests {
 
     #[test]
     fn halves_of_a_character_meet_and_invalid_text_is_replaced() {
-        let mut recorder = Recorder::new(100);
+        let mut recorder = Recorder::new(&Limits { log_bytes: 100, ..Limits::OWN });
         recorder.write(Stream::Out, &[b'a', 0xff, 0xc3]);
         recorder.write(Stream::Out, &[0xa9]);
         assert_eq!(recorder.take().stdout(), "a\u{fffd}é");

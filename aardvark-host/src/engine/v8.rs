@@ -8,9 +8,12 @@
 //!   guard     host functions, unwinding stopped    modules   ES modules inside a bundle
 //!   ops       the host functions themselves        failure   exceptions -> Traceback
 //!   interrupt stop a running isolate               wasm      compiled modules, linear memory
+//!   buffers   what is outside the heap, counted    exhaustion   what is done when memory runs out
 //!   snapshot  contexts built once, then copied     memory    linear memory from an image, and back to it
 //! ```
 
+pub(crate) mod buffers;
+mod exhaustion;
 pub(crate) mod failure;
 pub(crate) mod guard;
 pub(crate) mod interrupt;

@@ -9,7 +9,7 @@
 //! runs them itself and ends up the same.
 //!
 //! ```text
-//!   primordials -> interface -> kind -> dom-exception -> inspect -> report      shared by the rest
+//!   primordials -> interface -> array-buffer -> kind -> dom-exception -> inspect -> report      shared by the rest
 //!   console  text  timers  crypto  performance                                  basic: Python's loader too
 //!   base64  event -> event-target -> abort  url-search-params -> url  clone     plugins in JavaScript
 //!   removals                                                                    what a plugin must not have
@@ -38,6 +38,7 @@ macro_rules! assets {
 const BASIC: &[Asset] = assets![
     "primordials",
     "interface",
+    "array-buffer",
     "kind",
     "dom-exception",
     "inspect-error",

@@ -22,8 +22,7 @@ use crate::engine::{Limits, Stop};
 use crate::image::{ImagePut, ImageStore, Key, Parts};
 
 /// Limits of an interpreter without a plugin: none of a guest's code runs in it.
-const LIMITS: Limits =
-    Limits { heap_bytes: 1 << 30, memory_bytes: 1 << 30, output_bytes: 1 << 20, log_bytes: 1 << 20 };
+const LIMITS: Limits = Limits::OWN;
 
 /// The bases of one host.
 pub(super) struct Bases {

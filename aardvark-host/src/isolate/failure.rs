@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use aardvark_manifest::error::{Detail, Error, Fault, Kind, LimitReached};
-use aardvark_manifest::outcome::Usage;
+use aardvark_manifest::outcome::{Resource, Usage};
 
 use super::watchdog::Fired;
 use crate::engine::Stop;
@@ -47,6 +47,11 @@ pub(super) enum IsolateError {
     )]
     Heap { function: String, reached: LimitReached },
     #[error(
+        "`{function}` keeps {} bytes alive outside the JavaScript heap, but at most {} are allowed (keep less, or raise \
+         `limits.bufferBytes` and the policy's buffer limit; the isolate was discarded)", reached.used, reached.allowed
+    )]
+    Outside { function: String, reached: LimitReached },
+    #[error(
         "`{function}` was stopped because its generation was retired (call again: the slot serves a newer one)"
     )]
     Retired { function: String },
@@ -65,7 +70,8 @@ impl Detail for IsolateError {
             | Self::Hang { .. }
             | Self::Load { .. }
             | Self::LoadHang { .. }
-            | Self::Heap { .. } => Kind::Limit,
+            | Self::Heap { .. }
+            | Self::Outside { .. } => Kind::Limit,
             Self::Retired { .. } => Kind::Unavailable,
             Self::Lost => Kind::Internal,
             Self::NoEngine { .. } => Kind::Unavailable,
@@ -80,7 +86,8 @@ impl Detail for IsolateError {
             | Self::Hang { .. }
             | Self::Load { .. }
             | Self::LoadHang { .. }
-            | Self::Heap { .. } => Fault::Guest,
+            | Self::Heap { .. }
+            | Self::Outside { .. } => Fault::Guest,
             _ => Fault::Host,
         }
     }
@@ -96,7 +103,8 @@ impl Detail for IsolateError {
             | Self::Hang { reached, .. }
             | Self::Load { reached }
             | Self::LoadHang { reached }
-            | Self::Heap { reached, .. } => Some(*reached),
+            | Self::Heap { reached, .. }
+            | Self::Outside { reached, .. } => Some(*reached),
             _ => None,
         }
     }
@@ -115,7 +123,7 @@ pub(super) fn load_error<T>(
         Ok(loaded) => Ok(loaded),
         Err(Stop::Failed(error) | Stop::Broken(error)) => Err(error),
         Err(Stop::Interrupted) => Err(load_limit(limits, used)),
-        Err(Stop::HeapExhausted { allowed }) => Err(heap_limit("the plugin's top level", allowed)),
+        Err(Stop::Exhausted(reached)) => Err(memory_limit("the plugin's top level", reached)),
     }
 }
 
@@ -137,7 +145,7 @@ pub(super) fn error_of(
     let function = function.to_owned();
     match stop {
         Stop::Failed(error) | Stop::Broken(error) => error,
-        Stop::HeapExhausted { allowed } => heap_limit(&function, allowed),
+        Stop::Exhausted(reached) => memory_limit(&function, reached),
         Stop::Interrupted => match fired {
             Some(Fired::Wall) => {
                 let reached =
@@ -164,9 +172,13 @@ fn load_limit(limits: Limits, used: Duration) -> Error {
     IsolateError::Load { reached }.into()
 }
 
-fn heap_limit(function: &str, allowed: u64) -> Error {
-    let reached = LimitReached::new("heapBytes", allowed, allowed);
-    IsolateError::Heap { function: function.to_owned(), reached }.into()
+fn memory_limit(function: &str, reached: LimitReached) -> Error {
+    let function = function.to_owned();
+    if reached.name == Resource::BufferBytes.name() {
+        IsolateError::Outside { function, reached }.into()
+    } else {
+        IsolateError::Heap { function, reached }.into()
+    }
 }
 
 /// As limits are counted.

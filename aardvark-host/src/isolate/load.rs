@@ -57,9 +57,12 @@ pub(super) fn arm(watch: &Watch, limits: Limits, give_up: GiveUp) {
 pub(super) fn budget(limits: Limits) -> engine::Limits {
     engine::Limits {
         heap_bytes: limits.heap_bytes,
+        buffer_bytes: limits.buffer_bytes,
         memory_bytes: limits.memory_bytes,
         output_bytes: limits.output_bytes,
         log_bytes: limits.log_bytes,
+        log_lines: limits.log_lines,
+        timers: limits.timers,
     }
 }
 

@@ -11,9 +11,12 @@ pub(crate) struct Limits {
     pub(crate) cpu: Option<Duration>,
     pub(crate) load: Duration,
     pub(crate) heap_bytes: u64,
+    pub(crate) buffer_bytes: u64,
     pub(crate) memory_bytes: u64,
     pub(crate) output_bytes: u64,
     pub(crate) log_bytes: u64,
+    pub(crate) log_lines: u64,
+    pub(crate) timers: u64,
 }
 
 impl Limits {
@@ -25,9 +28,12 @@ impl Limits {
             cpu: None,
             load: Duration::from_secs(60),
             heap_bytes: 256 * MIB,
+            buffer_bytes: 256 * MIB,
             memory_bytes: 1024 * MIB,
             output_bytes: 64 * MIB,
             log_bytes: MIB,
+            log_lines: 10_000,
+            timers: 10_000,
         }
     };
 
@@ -39,9 +45,12 @@ impl Limits {
             (None, requested) => requested,
         };
         self.heap_bytes = at_most(self.heap_bytes, requested.heap_bytes);
+        self.buffer_bytes = at_most(self.buffer_bytes, requested.buffer_bytes);
         self.memory_bytes = at_most(self.memory_bytes, requested.memory_bytes);
         self.output_bytes = at_most(self.output_bytes, requested.output_bytes);
         self.log_bytes = at_most(self.log_bytes, requested.log_bytes);
+        self.log_lines = at_most(self.log_lines, requested.log_lines);
+        self.timers = at_most(self.timers, requested.timers);
         self
     }
 }

@@ -1,5 +1,7 @@
 //! Limits that stop things, and isolates that never serve again after one.
 
+mod buffers;
+
 use std::time::Duration;
 
 use aardvark_host::{Policy, Untyped};

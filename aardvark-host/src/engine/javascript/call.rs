@@ -1,11 +1,10 @@
 //! Values across the border of one call: arguments in, the handler applied, its result or error out, as JSON.
 
 use super::load::Handlers;
-use super::stopped;
 use crate::engine::failure::{GuestError, defect};
 use crate::engine::v8::failure::{Catch, Failure};
 use crate::engine::v8::realm::Realm;
-use crate::engine::{Limits, Stop, numbers};
+use crate::engine::{Stop, numbers};
 
 /// What a handler gave.
 pub(super) enum Answer {
@@ -26,10 +25,10 @@ pub(super) enum Trouble {
 
 impl Trouble {
     /// What this means for the isolate and the caller of `function`.
-    pub(super) fn stop(self, realm: &Realm, limits: Limits, function: String) -> Stop {
+    pub(super) fn stop(self, realm: &Realm, function: String) -> Stop {
         match self {
             Self::Handler(failure) | Self::Result(failure) if matches!(failure, Failure::Terminated) => {
-                stopped(realm, limits)
+                realm.stopped()
             }
             Self::Handler(Failure::Thrown { traceback, .. }) => {
                 Stop::Failed(GuestError::Exception { function, traceback }.into())

@@ -5,12 +5,11 @@
 use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::traceback::Traceback;
 
-use super::stopped;
 use crate::engine::failure::{GuestError, defect};
 use crate::engine::v8::failure::Failure;
 use crate::engine::v8::modules;
 use crate::engine::v8::realm::Realm;
-use crate::engine::{Export, Limits, Stop, web};
+use crate::engine::{Export, Stop, web};
 
 /// The functions of `handlers.js` in one context, with the plugin's handlers behind them.
 pub(super) struct Handlers {
@@ -20,13 +19,9 @@ pub(super) struct Handlers {
 }
 
 /// Gives `realm` a context with the plugin in it; `realm` must not have used another one, or have forgotten it.
-pub(super) fn load(
-    realm: &mut Realm,
-    bundle: &Bundle,
-    limits: Limits,
-) -> Result<(Handlers, Vec<Export>), Stop> {
+pub(super) fn load(realm: &mut Realm, bundle: &Bundle) -> Result<(Handlers, Vec<Export>), Stop> {
     let factory = web::install_for_plugin(realm).map_err(|failure| match failure {
-        Failure::Terminated => stopped(realm, limits),
+        Failure::Terminated => realm.stopped(),
         failure => Stop::Broken(defect(failure.headline())),
     })?;
     let environment = serde_json::to_string(bundle.manifest().env())
@@ -35,7 +30,7 @@ pub(super) fn load(
         .enter(|scope| start(scope, &factory, &environment))
         .ok_or_else(|| Stop::Broken(defect("handlers.js has no parts")))?;
     let path = bundle.entry_module_path().to_owned();
-    let stop = |realm: &Realm, failure| stop_of_load(realm, limits, failure);
+    let stop = stop_of_load;
     let module = match realm.enter(|scope| modules::evaluate(scope, &path)) {
         Ok(module) => module,
         Err(failure) => return Err(stop(realm, failure)),
@@ -60,9 +55,9 @@ struct Parts {
     handlers: Handlers,
 }
 
-fn stop_of_load(realm: &Realm, limits: Limits, failure: Failure) -> Stop {
+fn stop_of_load(realm: &Realm, failure: Failure) -> Stop {
     match failure {
-        Failure::Terminated => stopped(realm, limits),
+        Failure::Terminated => realm.stopped(),
         Failure::Thrown { traceback, .. } => Stop::Broken(GuestError::Load { traceback }.into()),
         Failure::Stalled => {
             Stop::Broken(GuestError::Stalled { function: "top-level await".to_owned() }.into())

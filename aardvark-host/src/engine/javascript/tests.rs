@@ -8,8 +8,7 @@ use super::{JavaScript, Loader};
 use crate::engine::v8::process::THREAD_STACK_BYTES;
 use crate::engine::{Engine, Limits, Stop};
 
-const LIMITS: Limits =
-    Limits { heap_bytes: 64 << 20, memory_bytes: 0, output_bytes: 1 << 20, log_bytes: 1 << 20 };
+const LIMITS: Limits = Limits { heap_bytes: 64 << 20, memory_bytes: 0, ..Limits::OWN };
 
 /// Runs `f` with a plugin of this text, on a thread that can hold V8.
 fn with_plugin(text: &str, f: impl FnOnce(&mut JavaScript) + Send + 'static) {

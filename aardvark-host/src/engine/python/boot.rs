@@ -50,11 +50,7 @@ impl ModuleSource for LoaderModule {
 
 /// The isolate for an interpreter.
 pub(super) fn realm(limits: Limits, runtime: &Runtime) -> Result<Realm, Error> {
-    Realm::new(RealmOptions {
-        heap_bytes: usize::try_from(limits.heap_bytes).unwrap_or(usize::MAX),
-        log_bytes: usize::try_from(limits.log_bytes).unwrap_or(usize::MAX),
-        modules: ModuleMap::new(Arc::new(LoaderModule(runtime.clone()))),
-    })
+    Realm::new(RealmOptions { limits, modules: ModuleMap::new(Arc::new(LoaderModule(runtime.clone()))) })
 }
 
 /// Makes an instance that has the library and nothing else. With [`Cut::Whole`] Python is booted; otherwise the memory is
@@ -111,19 +107,14 @@ pub(super) fn equip(
 ) -> Result<(), Failure> {
     let listing = files.listing().map_err(|_| Failure::internal(NAME, "has files without names"))?;
     realm.set_files(Arc::new(files));
-    if let Some(recorder) = realm.recorder() {
-        recorder.set_limit(usize::try_from(limits.log_bytes).unwrap_or(usize::MAX));
-    }
+    realm.set_limits(&limits);
     realm.enter(|scope| instance.equip(scope, &listing, limits.memory_bytes))
 }
 
 /// What a failed boot means for the isolate.
-pub(super) fn stop(realm: &Realm, limits: Limits, failure: Failure) -> Stop {
+pub(super) fn stop(realm: &Realm, failure: Failure) -> Stop {
     match failure {
-        Failure::Terminated if realm.is_heap_exhausted() => {
-            Stop::HeapExhausted { allowed: limits.heap_bytes }
-        }
-        Failure::Terminated => Stop::Interrupted,
+        Failure::Terminated => realm.stopped(),
         Failure::Thrown { traceback, .. } => Stop::Broken(
             GuestError::Crash {
                 function: "the interpreter's start".to_owned(),

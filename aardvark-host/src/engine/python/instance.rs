@@ -237,10 +237,7 @@ impl Trouble {
     pub(super) fn stop(self, realm: &Realm, limits: Limits, function: &str) -> Stop {
         let function = function.to_owned();
         match self {
-            Self::Interpreter(Failure::Terminated) if realm.is_heap_exhausted() => {
-                Stop::HeapExhausted { allowed: limits.heap_bytes }
-            }
-            Self::Interpreter(Failure::Terminated) => Stop::Interrupted,
+            Self::Interpreter(Failure::Terminated) => realm.stopped(),
             Self::Interpreter(Failure::Thrown { traceback, .. }) if traceback.exception == "ExitStatus" => {
                 let code = traceback.message.chars().filter(char::is_ascii_digit).collect();
                 Stop::Broken(GuestError::Exit { function, code }.into())

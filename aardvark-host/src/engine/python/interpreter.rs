@@ -10,7 +10,7 @@ use super::frozen::{FreezeError, Frozen, Outside, RandomState, TWISTER_WORDS};
 use super::instance::{Instance, Trouble};
 use super::report;
 use crate::engine::failure::{GuestError, defect};
-use crate::engine::recorder::{Record, Recorder};
+use crate::engine::recorder::Record;
 use crate::engine::v8::failure::Failure;
 use crate::engine::v8::interrupt::Interrupt;
 use crate::engine::v8::memory::{Image, MemoryReset, Overlay};
@@ -56,7 +56,7 @@ impl Interpreter {
         });
         let overlay = match resumed {
             Ok(overlay) => overlay.map_err(FreezeError::Memory)?,
-            Err(failure) => return Err(boot::stop(&realm, limits, failure)),
+            Err(failure) => return Err(boot::stop(&realm, failure)),
         };
         let Outside { exports, random, .. } = &*frozen.outside;
         let offered = exports.iter().enumerate().filter(|(_, export)| export.is_offered(functions));
@@ -93,11 +93,11 @@ impl Interpreter {
         let reply = result.map_err(|trouble| trouble.stop(realm, *limits, "the plugin's top level"))?;
         let random = report::frozen(&reply)?;
         // What is still queued of JavaScript would be lost.
-        realm.quiesce().map_err(|failure| boot::stop(realm, *limits, failure))?;
+        realm.quiesce().map_err(|failure| boot::stop(realm, failure))?;
         let described = realm.enter(|scope| instance.describe(scope));
         let loader = described.map_err(|failure| match failure {
             Failure::Thrown { traceback, .. } => FreezeError::Unkept { reason: traceback.message }.into(),
-            failure => boot::stop(realm, *limits, failure),
+            failure => boot::stop(realm, failure),
         })?;
         let memory =
             realm.enter(|scope| Image::freeze(scope, instance.memory())).map_err(FreezeError::Memory)?;
@@ -147,20 +147,20 @@ impl Engine for Interpreter {
     }
 
     fn reset(&mut self) -> Result<(), Stop> {
-        let Self { instance, realm, limits, overlay, .. } = self;
+        let Self { instance, realm, overlay, .. } = self;
         if overlay.is_none() {
             return Err(Stop::Broken(defect("this interpreter has no image to come back to")));
         }
-        realm.quiesce().map_err(|failure| boot::stop(realm, *limits, failure))?;
+        realm.quiesce().map_err(|failure| boot::stop(realm, failure))?;
         match realm.enter(|scope| instance.reset(scope)) {
             Ok(None) => self.restore_memory(),
             Ok(Some(what)) => Err(Stop::Broken(GuestError::Irreversible { what }.into())),
-            Err(failure) => Err(boot::stop(realm, *limits, failure)),
+            Err(failure) => Err(boot::stop(realm, failure)),
         }
     }
 
     fn take_record(&mut self) -> Record {
-        self.realm.recorder().map(Recorder::take).unwrap_or_default()
+        self.realm.take_record()
     }
 
     fn interrupt(&self) -> &Interrupt {

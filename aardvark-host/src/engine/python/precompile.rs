@@ -24,8 +24,7 @@ const REVISION: &str = "pyc-1";
 const FILE: &str = "python_stdlib.zip";
 
 /// Room for the whole library as text in transit; this code is ours, not a guest's.
-const LIMITS: Limits =
-    Limits { heap_bytes: 1 << 30, memory_bytes: 2 << 30, output_bytes: 256 << 20, log_bytes: 1 << 20 };
+const LIMITS: Limits = Limits { memory_bytes: 2 << 30, output_bytes: 256 << 20, ..Limits::OWN };
 
 /// Whether [`stdlib`] only has to read.
 pub(crate) fn is_done(distribution: &Distribution) -> bool {
@@ -77,6 +76,6 @@ fn error_of(stop: Stop) -> Error {
     match stop {
         Stop::Failed(error) | Stop::Broken(error) => error,
         Stop::Interrupted => defect("the compiler was interrupted"),
-        Stop::HeapExhausted { .. } => defect("the compiler filled its heap"),
+        Stop::Exhausted(_) => defect("the compiler filled its memory"),
     }
 }

@@ -13,8 +13,7 @@ use crate::engine::v8::memory::{MemoryReset, PAGE};
 use crate::engine::v8::process;
 use crate::engine::{Engine as _, Limits};
 
-const LIMITS: Limits =
-    Limits { heap_bytes: 1 << 30, memory_bytes: 1 << 30, output_bytes: 1 << 20, log_bytes: 1 << 20 };
+const LIMITS: Limits = Limits::OWN;
 
 const PLUGIN: &str = "
 import asyncio, ctypes, json, os, random, sys, tempfile

@@ -1,6 +1,9 @@
 //! The host functions that Aardvark's own scripts may call. Guest code never holds the object they live on.
 
+use aardvark_manifest::outcome::Resource;
+
 use super::guard::{Op, OpError, callback, define};
+use super::realm::RealmState;
 
 pub(crate) mod base64;
 pub(crate) mod clock;
@@ -13,6 +16,7 @@ pub(crate) mod microtask;
 pub(crate) mod output;
 pub(crate) mod query;
 pub(crate) mod text;
+pub(crate) mod timer;
 pub(crate) mod url;
 pub(crate) mod uuid;
 pub(crate) mod web;
@@ -40,6 +44,8 @@ const COMMON: &[Definition] = &[
     Definition::of::<output::Log>(),
     Definition::of::<text::DecodeUtf8>(),
     Definition::of::<text::EncodeUtf8>(),
+    Definition::of::<timer::TakeTimer>(),
+    Definition::of::<timer::GiveBackTimers>(),
 ];
 
 /// A new object with every host function that both languages and the web platform need. `None`: an exception is
@@ -98,4 +104,18 @@ pub(crate) fn string(
         ));
     }
     Ok(text.to_rust_string_lossy(scope))
+}
+
+/// Charges the guest for something that it is about to get; `remedy` tells it what to do without.
+pub(crate) fn charge(
+    scope: &mut v8::PinScope<'_, '_>,
+    resource: Resource,
+    amount: u64,
+    remedy: &str,
+) -> Result<(), OpError> {
+    let Some(state) = scope.get_slot_mut::<RealmState>() else { return Ok(()) };
+    state.recorder.charge(resource, amount).map_err(|reached| {
+        let (name, allowed) = (reached.name, reached.allowed);
+        OpError::Range(format!("at most {allowed} are allowed ({remedy}, or raise `limits.{name}`)").into())
+    })
 }

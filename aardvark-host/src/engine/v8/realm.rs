@@ -7,23 +7,25 @@
 use std::time::Duration;
 
 use aardvark_manifest::error::Error;
+use aardvark_manifest::outcome::{Resource, ResourceUse};
 
+use super::buffers::Buffers;
+use super::exhaustion::Exhaustion;
 use super::failure::{Catch, Failure};
 use super::interrupt::Interrupt;
 use super::modules::ModuleMap;
 use super::process;
 use super::snapshot::{self, Snapshot};
-use crate::engine::recorder::Recorder;
+use crate::engine::recorder::{Record, Recorder};
+use crate::engine::{Limits, Stop};
 
 /// Longest wait for V8's background work (asynchronous compilation) between two looks at its queue.
 const BACKGROUND_POLL: Duration = Duration::from_millis(1);
 
 /// How a realm is made.
 pub(crate) struct RealmOptions {
-    /// JavaScript heap limit, in bytes.
-    pub(crate) heap_bytes: usize,
-    /// Output and log lines kept per call, in bytes.
-    pub(crate) log_bytes: usize,
+    /// What the guest may use.
+    pub(crate) limits: Limits,
     /// The modules that scripts may import.
     pub(crate) modules: ModuleMap,
 }
@@ -36,6 +38,8 @@ pub(crate) struct Realm {
     has_snapshot: bool,
     timers: Option<Timers>,
     interrupt: Interrupt,
+    buffers: Buffers,
+    exhaustion: Exhaustion,
     isolate: v8::OwnedIsolate,
 }
 
@@ -66,6 +70,7 @@ pub(crate) struct RealmState {
     pub(crate) modules: ModuleMap,
     pub(crate) recorder: Recorder,
     pub(crate) interrupt: Interrupt,
+    pub(crate) buffers: Buffers,
     /// What the isolate started from, if not from V8's own blob.
     pub(super) snapshot: Option<Snapshot>,
 }
@@ -85,8 +90,12 @@ impl Realm {
 
     fn start(options: RealmOptions, snapshot: Option<Snapshot>) -> Result<Self, Error> {
         process::initialize()?;
-        let mut parameters =
-            v8::CreateParams::default().heap_limits(0, options.heap_bytes).allow_atomics_wait(false);
+        let limits = options.limits;
+        let buffers = Buffers::new(limits.buffer_bytes);
+        let mut parameters = v8::CreateParams::default()
+            .heap_limits(0, usize::try_from(limits.heap_bytes).unwrap_or(usize::MAX))
+            .array_buffer_allocator(buffers.allocator())
+            .allow_atomics_wait(false);
         if let Some(snapshot) = snapshot {
             parameters = snapshot.apply(parameters);
         }
@@ -99,12 +108,31 @@ impl Realm {
         super::modules::install(&mut isolate);
         isolate.set_slot(RealmState {
             modules: options.modules,
-            recorder: Recorder::new(options.log_bytes),
+            recorder: Recorder::new(&limits),
             interrupt: interrupt.clone(),
+            buffers: buffers.clone(),
             snapshot,
         });
-        heap_limit::install(&mut isolate);
-        Ok(Self { context: None, has_snapshot: snapshot.is_some(), timers: None, interrupt, isolate })
+        let exhaustion = Exhaustion::install(&mut isolate, interrupt.clone(), buffers.clone(), &limits);
+        Ok(Self {
+            context: None,
+            has_snapshot: snapshot.is_some(),
+            timers: None,
+            interrupt,
+            buffers,
+            exhaustion,
+            isolate,
+        })
+    }
+
+    /// Changes what the guest may use, from the next call on; its heap stays as it is.
+    #[cfg(feature = "python")]
+    pub(crate) fn set_limits(&mut self, limits: &Limits) {
+        self.buffers.allow(limits.buffer_bytes);
+        self.exhaustion.allow(limits);
+        if let Some(recorder) = self.recorder() {
+            recorder.set_limits(limits);
+        }
     }
 
     /// Runs `f` inside the context.
@@ -194,9 +222,18 @@ impl Realm {
         self.isolate.get_heap_statistics().used_heap_size()
     }
 
-    /// Whether the heap limit, not the watchdog, stopped the guest.
-    pub(crate) fn is_heap_exhausted(&self) -> bool {
-        self.isolate.get_slot::<heap_limit::Exhausted>().is_some_and(|flag| flag.is_set())
+    /// What the guest said and used since this was asked last.
+    pub(crate) fn take_record(&mut self) -> Record {
+        let mut record = self.recorder().map(Recorder::take).unwrap_or_default();
+        let buffers =
+            ResourceUse::new(Resource::BufferBytes, self.buffers.take_peak(), self.buffers.allowed());
+        record.resources.push(buffers);
+        record
+    }
+
+    /// Why a guest was terminated.
+    pub(crate) fn stopped(&self) -> Stop {
+        self.exhaustion.reached().map_or(Stop::Interrupted, Stop::Exhausted)
     }
 
     /// Runs a classic script that belongs to Aardvark and returns its completion value, a function.
@@ -337,57 +374,4 @@ fn run_tick(
     let milliseconds = next.number_value(scope).unwrap_or(-1.0);
     // A timer that far away outlives any wall limit; the cap keeps the conversion total.
     Ok((milliseconds >= 0.0).then(|| Duration::from_secs_f64((milliseconds / 1e3).min(86_400.0))))
-}
-
-mod heap_limit {
-    //! Ends a guest that fills its heap, instead of letting V8 abort the process.
-
-    use std::cell::Cell;
-    use std::ffi::c_void;
-    use std::rc::Rc;
-
-    use super::super::interrupt::Interrupt;
-    use super::RealmState;
-
-    /// What V8 gets on top of the limit so that it can unwind the guest; it aborts the process if one
-    /// allocation needs more.
-    const HEADROOM_BYTES: usize = 1 << 30;
-
-    /// Set once the limit was reached.
-    #[derive(Clone, Default)]
-    pub(super) struct Exhausted(Rc<Cell<bool>>);
-
-    impl Exhausted {
-        pub(super) fn is_set(&self) -> bool {
-            self.0.get()
-        }
-    }
-
-    struct Context {
-        exhausted: Exhausted,
-        interrupt: Interrupt,
-    }
-
-    pub(super) fn install(isolate: &mut v8::OwnedIsolate) {
-        let exhausted = Exhausted::default();
-        let Some(interrupt) = isolate.get_slot::<RealmState>().map(|state| state.interrupt.clone()) else {
-            return;
-        };
-        let context = Box::new(Context { exhausted: exhausted.clone(), interrupt });
-        let data = std::ptr::from_ref::<Context>(&context).cast_mut().cast::<c_void>();
-        isolate.add_near_heap_limit_callback(near_limit, data);
-        isolate.set_slot(exhausted);
-        // The slot keeps the allocation at this address until the isolate is gone.
-        isolate.set_slot(context);
-    }
-
-    #[expect(unsafe_code, reason = "V8 hands the context back as a raw pointer")]
-    unsafe extern "C" fn near_limit(data: *mut c_void, current: usize, _initial: usize) -> usize {
-        // SAFETY: `data` is the `Context` that `install` boxed and stored in a slot of the isolate that is
-        // calling back; slots are dropped after the isolate stopped allocating. Shared access only.
-        let context = unsafe { &*data.cast::<Context>() };
-        context.exhausted.0.set(true);
-        context.interrupt.raise();
-        current.saturating_add(HEADROOM_BYTES)
-    }
 }

@@ -78,9 +78,7 @@
   const buffer = (value) => {
     if (p.bufferIsDetached(value)) refuse(value, ": it is detached");
     const length = p.bufferLength(value);
-    const copy = p.bufferIsResizable(value)
-      ? new ArrayBuffer(length, { __proto__: null, maxByteLength: p.bufferMaxLength(value) })
-      : new ArrayBuffer(length);
+    const copy = new ArrayBuffer(length);
     p.arraySet(new Uint8Array(copy), new Uint8Array(value));
     return copy;
   };

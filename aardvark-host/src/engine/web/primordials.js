@@ -113,8 +113,6 @@
     ],
 
     bufferLength: getter(ArrayBuffer.prototype, "byteLength"),
-    bufferMaxLength: getter(ArrayBuffer.prototype, "maxByteLength"),
-    bufferIsResizable: getter(ArrayBuffer.prototype, "resizable"),
     bufferIsDetached: getter(ArrayBuffer.prototype, "detached"),
     bufferTransfer: uncurry(ArrayBuffer.prototype.transfer),
     arrayTag: getter(TypedArrayPrototype, Symbol.toStringTag),

@@ -17,6 +17,7 @@ mod url;
 use std::sync::Arc;
 
 use super::{install, install_basic, snapshot};
+use crate::engine::Limits;
 use crate::engine::recorder::Record;
 use crate::engine::v8::failure::Failure;
 use crate::engine::v8::modules::{ModuleMap, ModuleSource};
@@ -41,7 +42,10 @@ fn realm() -> Realm {
 
 fn options() -> RealmOptions {
     let modules = ModuleMap::new(Arc::new(NoFiles));
-    RealmOptions { heap_bytes: 256 << 20, log_bytes: 8 << 20, modules }
+    RealmOptions {
+        limits: Limits { log_bytes: 8 << 20, log_lines: 100_000, timers: 10_000, ..Limits::OWN },
+        modules,
+    }
 }
 
 /// Runs `f` on a thread that can hold V8, with the whole web platform installed.

@@ -6,12 +6,9 @@
 (ops, shared) => {
   "use strict";
 
-  const { Map, RangeError, TypeError, apply, mapDelete, mapGet, mapSet, max, newList, splice } =
+  const { Map, TypeError, apply, mapDelete, mapGet, mapSet, max, newList, splice } =
     shared.primordials;
   const { report } = shared;
-
-  // Timers that may be pending at the same time.
-  const MAX_TIMERS = 10_000;
 
   // Pending timers, the next one first.
   const queue = newList();
@@ -40,9 +37,7 @@
   };
 
   const start = (callback, delay, values, repeats) => {
-    if (queue.length >= MAX_TIMERS) {
-      throw new RangeError(`${MAX_TIMERS} timers are pending, which is the most (clear some, or wait)`);
-    }
+    ops.takeTimer();
     const timer = { __proto__: null, id: ++lastId, callback, delay, values, repeats, time: 0, order: 0 };
     mapSet(byId, timer.id, timer);
     enqueue(timer);
@@ -53,6 +48,7 @@
     const timer = mapGet(byId, id);
     if (timer === undefined) return;
     mapDelete(byId, id);
+    ops.giveBackTimers(1);
     const index = position(timer);
     // A repeating timer is not in the queue while its callback runs.
     if (queue[index] === timer) splice(queue, index, 1);
@@ -79,7 +75,10 @@
     if (wait > 0) return wait;
     const timer = queue[0];
     splice(queue, 0, 1);
-    if (!timer.repeats) mapDelete(byId, timer.id);
+    if (!timer.repeats) {
+      mapDelete(byId, timer.id);
+      ops.giveBackTimers(1);
+    }
     run(timer, "timer");
     if (timer.repeats && mapGet(byId, timer.id) === timer) enqueue(timer);
     return 0;
@@ -88,6 +87,7 @@
   // Forgets every timer: they end with the call that set them.
   shared.clearTimers = () => {
     for (let index = 0; index < queue.length; index++) mapDelete(byId, queue[index].id);
+    ops.giveBackTimers(queue.length);
     splice(queue, 0, queue.length);
   };
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{CodeUse, ModuleMap, ModuleSource, code_cache, code_use, evaluate};
+use crate::engine::Limits;
 use crate::engine::v8::process::THREAD_STACK_BYTES;
 use crate::engine::v8::realm::{Realm, RealmOptions};
 use crate::engine::v8::snapshot::{CODE_MARK, Snapshot};
@@ -37,7 +38,7 @@ fn run(source: Single) -> (CodeUse, Arc<[u8]>, String) {
 fn run_from(snapshot: Option<Snapshot>, source: Single) -> (CodeUse, Arc<[u8]>, String) {
     let body = move || {
         let modules = ModuleMap::new(Arc::new(source));
-        let options = RealmOptions { heap_bytes: 64 << 20, log_bytes: 1 << 10, modules };
+        let options = RealmOptions { limits: Limits::OWN, modules };
         let mut realm = match snapshot {
             Some(snapshot) => Realm::from_snapshot(options, snapshot).unwrap(),
             None => Realm::new(options).unwrap(),

@@ -59,7 +59,7 @@ fn order_ids_and_limits() {
         ),
         (
             "const ids = []; try { for (;;) ids.push(setTimeout(() => {}, 1e6)) } catch (e) { for (const id of ids) clearTimeout(id); setTimeout(() => {}); return [ids.length, e.name, e.message] }",
-            "10000,RangeError,10000 timers are pending, which is the most (clear some, or wait)",
+            "10000,RangeError,at most 10000 are allowed (clear some, or wait, or raise `limits.timers`)",
         ),
         ("return new setTimeout(() => {})", "TypeError: setTimeout is not a constructor"),
         ("await new Promise(() => {})", "waits for a promise that nothing can settle"),

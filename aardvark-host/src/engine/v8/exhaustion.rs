@@ -1,0 +1,109 @@
+//! Ends a guest that fills its heap, or keeps too much alive outside it, instead of letting V8 abort the process.
+
+use std::cell::Cell;
+use std::ffi::c_void;
+use std::rc::Rc;
+
+use aardvark_manifest::error::LimitReached;
+use aardvark_manifest::outcome::Resource;
+
+use super::buffers::Buffers;
+use super::interrupt::Interrupt;
+use crate::engine::Limits;
+
+/// What V8 gets on top of the limit so that it can unwind the guest; it aborts the process if one
+/// allocation needs more.
+const HEADROOM_BYTES: usize = 1 << 30;
+
+/// Which memory ran out, once one has.
+#[derive(Clone)]
+pub(super) struct Exhaustion(Rc<State>);
+
+struct State {
+    reached: Cell<Option<LimitReached>>,
+    heap_bytes: u64,
+    /// Everything outside the heap: buffers, a linear memory, and what V8's own objects (of `Intl`, say) hold.
+    outside_bytes: Cell<u64>,
+    buffers: Buffers,
+    interrupt: Interrupt,
+}
+
+impl Exhaustion {
+    /// Watches over `isolate`.
+    pub(super) fn install(
+        isolate: &mut v8::OwnedIsolate,
+        interrupt: Interrupt,
+        buffers: Buffers,
+        limits: &Limits,
+    ) -> Self {
+        let state = State {
+            reached: Cell::new(None),
+            heap_bytes: limits.heap_bytes,
+            outside_bytes: Cell::new(limits.outside_bytes()),
+            buffers,
+            interrupt,
+        };
+        let exhaustion = Self(Rc::new(state));
+        let data = Rc::as_ptr(&exhaustion.0).cast_mut().cast::<c_void>();
+        isolate.add_near_heap_limit_callback(near_limit, data);
+        // V8 collects garbage by itself when much is alive outside the heap.
+        isolate.add_gc_epilogue_callback(collected, data, v8::GCType::kGCTypeMarkSweepCompact);
+        // The slot keeps the allocation at this address until the isolate is gone.
+        isolate.set_slot(exhaustion.clone());
+        exhaustion
+    }
+
+    /// Changes the limit of what lies outside the heap.
+    #[cfg(feature = "python")]
+    pub(super) fn allow(&self, limits: &Limits) {
+        self.0.outside_bytes.set(limits.outside_bytes());
+    }
+
+    /// The limit that was reached, if one was.
+    pub(super) fn reached(&self) -> Option<LimitReached> {
+        self.0.reached.get()
+    }
+}
+
+impl State {
+    fn end(&self, resource: Resource, used: u64, allowed: u64) {
+        // The first one is the reason; V8 may come here again while it unwinds.
+        if self.reached.get().is_none() {
+            self.reached.set(Some(LimitReached::new(resource.name(), used, allowed)));
+            self.interrupt.raise();
+        }
+    }
+}
+
+#[expect(unsafe_code, reason = "V8 hands the state back as a raw pointer")]
+unsafe extern "C" fn near_limit(data: *mut c_void, current: usize, _initial: usize) -> usize {
+    // SAFETY: `data` is the `State` that `install` keeps in a slot of the isolate that is calling back; slots are
+    // dropped after the isolate stopped allocating. Shared access only, on the isolate's thread.
+    let state = unsafe { &*data.cast::<State>() };
+    if state.buffers.is_last_resort() {
+        // The guest gets a `RangeError` for its buffer; the heap has room.
+        return current;
+    }
+    state.end(Resource::HeapBytes, state.heap_bytes, state.heap_bytes);
+    current.saturating_add(HEADROOM_BYTES)
+}
+
+#[expect(unsafe_code, reason = "V8 hands the isolate and the state over as raw pointers")]
+unsafe extern "C" fn collected(
+    isolate: v8::UnsafeRawIsolatePtr,
+    _kind: v8::GCType,
+    _flags: v8::GCCallbackFlags,
+    data: *mut c_void,
+) {
+    // SAFETY: as in `near_limit`.
+    let state = unsafe { &*data.cast::<State>() };
+    // SAFETY: V8 passes the isolate whose garbage it has just collected, on the isolate's thread; nothing is allocated
+    // here, which is all that is forbidden in this place.
+    let outside = unsafe { v8::Isolate::from_raw_isolate_ptr_unchecked(isolate) }
+        .get_heap_statistics()
+        .external_memory();
+    let allowed = state.outside_bytes.get();
+    if outside as u64 > allowed {
+        state.end(Resource::BufferBytes, outside as u64, allowed);
+    }
+}
