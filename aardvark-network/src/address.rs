@@ -66,7 +66,7 @@ fn is_public_6(address: Ipv6Addr) -> bool {
     let [.., e, f, high, low] = address.segments();
     let is_tunnel = e & 0xfdff == 0 && f == 0x5efe;
     let within = Ipv4Addr::from(u32::from(high) << 16 | u32::from(low));
-    is_unicast && !is_special && !(is_tunnel && !is_public_4(within))
+    is_unicast && !is_special && (!is_tunnel || is_public_4(within))
 }
 
 #[cfg(test)]

@@ -102,7 +102,11 @@ impl ClientBuilder {
     #[must_use]
     pub fn build(self) -> Client {
         let Self { resolver } = self;
-        Client(Arc::new(Shared { resolver, configurations: Configurations::default(), thread: Mutex::new(None) }))
+        Client(Arc::new(Shared {
+            resolver,
+            configurations: Configurations::default(),
+            thread: Mutex::new(None),
+        }))
     }
 }
 

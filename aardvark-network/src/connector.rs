@@ -21,9 +21,9 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tower_service::Service;
 
+use crate::client::Client;
 use crate::failure::Failure;
 use crate::grant::NetworkGrant;
-use crate::resolver::Resolve;
 use crate::target::{HostName, Scheme, Target};
 
 /// The most addresses of one name that are tried.
@@ -36,8 +36,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub(crate) struct Connector {
     pub(crate) grant: NetworkGrant,
-    pub(crate) resolver: Arc<dyn Resolve>,
-    pub(crate) tls: Arc<ClientConfig>,
+    pub(crate) client: Client,
     /// Held by a lookup until it is over, even if nobody waits for it any more.
     pub(crate) lookups: Arc<Semaphore>,
 }
@@ -85,8 +84,9 @@ impl Connector {
 
     async fn look_up(&self, name: &str) -> Result<Vec<IpAddr>, Failure> {
         let failure = |reason: String| Failure::Lookup { host: name.to_owned(), reason };
-        let permit = Arc::clone(&self.lookups).acquire_owned().await.map_err(|error| failure(error.to_string()))?;
-        let (resolver, wanted) = (Arc::clone(&self.resolver), name.to_owned());
+        let permit =
+            Arc::clone(&self.lookups).acquire_owned().await.map_err(|error| failure(error.to_string()))?;
+        let (resolver, wanted) = (self.client.resolver(), name.to_owned());
         let lookup = tokio::task::spawn_blocking(move || {
             let found = resolver.resolve(&wanted);
             drop(permit);
@@ -100,13 +100,24 @@ impl Connector {
         Ok(found)
     }
 
+    /// What is trusted. Reading the system's certificates takes a while the first time.
+    async fn tls(&self) -> Result<Arc<ClientConfig>, Failure> {
+        let unavailable = |reason: String| Failure::Unavailable { reason };
+        let (client, grant) = (self.client.clone(), self.grant.clone());
+        let made = tokio::task::spawn_blocking(move || client.configurations().with_roots(grant.roots()));
+        let made = made.await.map_err(|error| unavailable(error.to_string()))?;
+        made.map_err(|error| unavailable(error.to_string()))
+    }
+
     async fn secure(&self, target: &Target, stream: TcpStream) -> Result<Box<dyn Stream>, Failure> {
         let failure = |reason: String| Failure::Certificate { origin: target.origin(), reason };
         let name = match &target.host {
-            HostName::Name(name) => ServerName::try_from(name.clone()).map_err(|error| failure(error.to_string()))?,
+            HostName::Name(name) => {
+                ServerName::try_from(name.clone()).map_err(|error| failure(error.to_string()))?
+            }
             HostName::Address(address) => ServerName::from(*address),
         };
-        let handshake = TlsConnector::from(Arc::clone(&self.tls)).connect(name, stream);
+        let handshake = TlsConnector::from(self.tls().await?).connect(name, stream);
         match timeout(PATIENCE, handshake).await {
             Ok(Ok(stream)) => Ok(Box::new(stream)),
             Ok(Err(error)) if error.kind() == io::ErrorKind::InvalidData => Err(failure(error.to_string())),
@@ -158,13 +169,21 @@ impl Connection for Line {
 }
 
 impl Read for Line {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: ReadBufCursor<'_>,
+    ) -> Poll<io::Result<()>> {
         Pin::new(&mut self.io).poll_read(context, buffer)
     }
 }
 
 impl Write for Line {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.io).poll_write(context, bytes)
     }
 

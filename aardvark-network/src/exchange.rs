@@ -37,6 +37,10 @@ pub(crate) async fn run(session: &Inner, mut request: Checked, trail: &Trail) ->
         let response = send(session, &request, limit, trail).await?;
         let (head, body) = response.into_parts();
         let status = head.status;
+        if status.is_informational() {
+            // The connection would become something else than HTTP, which nobody asked for.
+            return Err(Failure::Protocol { origin, reason: format!("it answered with status {status}") });
+        }
         match (redirect::location(status, &head.headers), request.redirects) {
             (Some(_), Redirects::Refuse) => {
                 trail.end(ContactEnd::Status(status.as_u16()));
@@ -95,21 +99,46 @@ async fn send(
     limit: Limit,
     trail: &Trail,
 ) -> Result<http::Response<Incoming>, Failure> {
-    let Checked { method, target, headers, body, .. } = request;
-    let broken = |reason: String| Failure::Protocol { origin: target.origin(), reason };
-    let body = body.clone().unwrap_or_default();
-    let bytes = body.len() as u64;
-    let mut message = http::Request::new(Full::new(body));
-    *message.method_mut() = (*method).into();
-    *message.uri_mut() = target.url().parse().map_err(|error: http::uri::InvalidUri| broken(error.to_string()))?;
-    *message.headers_mut() = headers.clone();
-    let answer = limit.hold(target, session.http()?.request(message)).await?;
-    let response = answer.map_err(|error| explain(target, &error))?;
+    let target = &request.target;
+    let http = session.http();
+    let mut is_again = false;
+    let response = loop {
+        match limit.hold(target, http.request(message(request)?)).await? {
+            Ok(response) => break response,
+            // A server may close a connection that was kept at the moment at which it is used again. Nothing is lost
+            // by asking once more for what changes nothing.
+            Err(error) if !is_again && request.method.is_safe() && broke_off(&error) => {
+                is_again = true;
+                session.requests.take()?;
+            }
+            Err(error) => return Err(explain(target, &error)),
+        }
+    };
     if let Some(Peer(address)) = response.extensions().get::<Peer>() {
         trail.connected(*address);
     }
-    trail.update(|contact| contact.request_bytes = bytes);
+    trail.update(|contact| contact.request_bytes = request.body.as_ref().map_or(0, |body| body.len() as u64));
     Ok(response)
+}
+
+fn message(request: &Checked) -> Result<http::Request<Full<Bytes>>, Failure> {
+    let Checked { method, target, headers, body, .. } = request;
+    let mut message = http::Request::new(Full::new(body.clone().unwrap_or_default()));
+    let broken = |error: http::uri::InvalidUri| Failure::Protocol {
+        origin: target.origin(),
+        reason: error.to_string(),
+    };
+    *message.method_mut() = (*method).into();
+    *message.uri_mut() = target.url().parse().map_err(broken)?;
+    *message.headers_mut() = headers.clone();
+    Ok(message)
+}
+
+/// Whether the connection ended before anything of a response came.
+fn broke_off(error: &(dyn StdError + 'static)) -> bool {
+    causes(error)
+        .find_map(|cause| cause.downcast_ref::<hyper::Error>())
+        .is_some_and(hyper::Error::is_incomplete_message)
 }
 
 async fn receive(
@@ -144,10 +173,13 @@ async fn receive(
 
 /// What went wrong, as far as a guest's author can use it.
 fn explain(target: &Target, error: &(dyn StdError + 'static)) -> Failure {
-    let causes = || std::iter::successors(Some(error), |error| error.source());
-    if let Some(failure) = causes().find_map(|cause| cause.downcast_ref::<Failure>()) {
+    if let Some(failure) = causes(error).find_map(|cause| cause.downcast_ref::<Failure>()) {
         return failure.clone();
     }
-    let last = causes().last().map(ToString::to_string).unwrap_or_default();
+    let last = causes(error).last().map(ToString::to_string).unwrap_or_default();
     Failure::Protocol { origin: target.origin(), reason: last }
+}
+
+fn causes<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |error: &&'e (dyn StdError + 'static)| (**error).source())
 }

@@ -86,9 +86,13 @@ pub(crate) enum Failure {
     Host { host: String },
     #[error("port 0 cannot be reached")]
     Port,
-    #[error("no network is granted to this plugin (`{origin}` must be in the manifest's `resources.network.allow` and in the host's policy)")]
+    #[error(
+        "no network is granted to this plugin (`{origin}` must be in the manifest's `resources.network.allow` and in the host's policy)"
+    )]
     NoNetwork { origin: String },
-    #[error("`{origin}` is not granted (it must be in the manifest's `resources.network.allow` and in the host's policy)")]
+    #[error(
+        "`{origin}` is not granted (it must be in the manifest's `resources.network.allow` and in the host's policy)"
+    )]
     NotGranted { origin: String },
     #[error("plain HTTP is not granted for `{origin}` (use `https`)")]
     Plain { origin: String },
@@ -112,7 +116,9 @@ pub(crate) enum Failure {
     LargeRequest { bytes: u64, allowed: u64 },
     #[error("the response's body has more than the {allowed} bytes granted")]
     LargeResponse { allowed: u64 },
-    #[error("the requests and responses under way have more than {allowed} bytes together (wait for some to end)")]
+    #[error(
+        "the requests and responses under way have more than {allowed} bytes together (wait for some to end)"
+    )]
     InTransit { allowed: u64 },
     #[error("this call has sent the {allowed} requests that it may send")]
     UsedUp { allowed: u64 },
@@ -161,9 +167,9 @@ impl Failure {
             | Self::ForbiddenHeader { .. }
             | Self::Headers { .. }
             | Self::Body { .. } => NetworkErrorKind::Invalid,
-            Self::LargeRequest { .. }
-            | Self::LargeResponse { .. }
-            | Self::InTransit { .. } => NetworkErrorKind::TooLarge,
+            Self::LargeRequest { .. } | Self::LargeResponse { .. } | Self::InTransit { .. } => {
+                NetworkErrorKind::TooLarge
+            }
             Self::UsedUp { .. } => NetworkErrorKind::UsedUp,
             Self::Lookup { .. } => NetworkErrorKind::Lookup,
             Self::Connect { .. } => NetworkErrorKind::Connect,
@@ -221,7 +227,9 @@ pub(crate) enum RuleProblem {
 impl Detail for PolicyFailure {
     fn kind(&self) -> Kind {
         match self {
-            Self::Requested { .. } | Self::Contradiction { .. } | Self::RequestedMethod { .. } => Kind::Manifest,
+            Self::Requested { .. } | Self::Contradiction { .. } | Self::RequestedMethod { .. } => {
+                Kind::Manifest
+            }
             _ => Kind::Arguments,
         }
     }

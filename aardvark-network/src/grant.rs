@@ -8,7 +8,7 @@ use aardvark_manifest::error::Error;
 use aardvark_manifest::manifest::NetworkRequest;
 
 use crate::address;
-use crate::failure::{Failure, PolicyFailure};
+use crate::failure::{Failure, NetworkError, PolicyFailure};
 use crate::method::Method;
 use crate::policy::{Ceiling, NetworkPolicy};
 use crate::rule::HostRule;
@@ -118,6 +118,19 @@ impl NetworkGrant {
         self.0.limits.requests
     }
 
+    /// Whether a request may be sent as far as that can be known before its host is looked up, and where it would go.
+    ///
+    /// # Errors
+    ///
+    /// Why not.
+    pub fn permits(&self, method: &str, url: &str) -> Result<Target, NetworkError> {
+        let target = Target::read(url)?;
+        self.check_target(&target)?;
+        let method = Method::parse(method).ok_or_else(|| Failure::NotMethod { method: method.to_owned() })?;
+        self.check(method, &target)?;
+        Ok(target)
+    }
+
     pub(crate) fn limits(&self) -> &Limits {
         &self.0.limits
     }
@@ -129,7 +142,11 @@ impl NetworkGrant {
     /// Checks everything about a request that can be known before its host is looked up.
     pub(crate) fn check(&self, method: Method, target: &Target) -> Result<(), Failure> {
         self.check_target(target)?;
-        if self.has_method(method) { Ok(()) } else { Err(Failure::Method { method: method.name().to_owned() }) }
+        if self.has_method(method) {
+            Ok(())
+        } else {
+            Err(Failure::Method { method: method.name().to_owned() })
+        }
     }
 
     /// The same, whatever the method.
@@ -215,8 +232,7 @@ impl Wanted {
     /// What of this the ceiling does not hold.
     fn beyond(&self, ceiling: &Ceiling, request: &NetworkRequest) -> Vec<NotGranted> {
         let is_covered = |rule: &HostRule, scheme| {
-            let covers =
-                |own: &HostRule| own.speaks(scheme, ceiling.plain) && own.covers(rule, scheme);
+            let covers = |own: &HostRule| own.speaks(scheme, ceiling.plain) && own.covers(rule, scheme);
             !rule.speaks(scheme, self.plain) || ceiling.rules.iter().any(covers)
         };
         let mut beyond = Vec::new();

@@ -63,7 +63,8 @@ pub(crate) fn read(fields: &[(String, Vec<u8>)], grant: &NetworkGrant) -> Result
         }
         headers.append(parsed, value);
     }
-    for (name, value) in [(header::ACCEPT, "*/*"), (header::ACCEPT_ENCODING, "identity"), (header::USER_AGENT, AGENT)]
+    for (name, value) in
+        [(header::ACCEPT, "*/*"), (header::ACCEPT_ENCODING, "identity"), (header::USER_AGENT, AGENT)]
     {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }

@@ -37,6 +37,11 @@ impl Method {
         }
     }
 
+    /// Whether its requests change nothing at the server, by the rules of HTTP.
+    pub(crate) const fn is_safe(self) -> bool {
+        matches!(self, Self::Get | Self::Head | Self::Options)
+    }
+
     /// Whether its requests have no body.
     pub(crate) const fn is_bodiless(self) -> bool {
         matches!(self, Self::Get | Self::Head)

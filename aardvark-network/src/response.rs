@@ -13,6 +13,7 @@ pub struct Response {
     pub(crate) headers: Vec<(String, Vec<u8>)>,
     pub(crate) body: Vec<u8>,
     /// Gives the room that the body took back when the response is dropped.
+    #[expect(dead_code, reason = "it is there to be dropped")]
     pub(crate) held: Held,
 }
 

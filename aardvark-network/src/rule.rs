@@ -104,7 +104,9 @@ impl HostRule {
             (HostPattern::Any, _) => true,
             (HostPattern::Exact(own), HostPattern::Exact(other)) => own == other,
             (HostPattern::Below(suffix), HostPattern::Exact(HostName::Name(name))) => is_below(name, suffix),
-            (HostPattern::Below(suffix), HostPattern::Below(other)) => suffix == other || is_below(other, suffix),
+            (HostPattern::Below(suffix), HostPattern::Below(other)) => {
+                suffix == other || is_below(other, suffix)
+            }
             _ => false,
         };
         let fixed = |port| match port {

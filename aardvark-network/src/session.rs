@@ -130,25 +130,20 @@ impl Session {
 
 impl Inner {
     /// The connections, made when the first request needs one.
-    pub(crate) fn http(&self) -> Result<&Http, Failure> {
-        if let Some(http) = self.http.get() {
-            return Ok(http);
-        }
-        let tls = self.client.configurations().with_roots(self.grant.roots());
-        let tls = tls.map_err(|error| Failure::Unavailable { reason: error.to_string() })?;
-        let connector = Connector {
-            grant: self.grant.clone(),
-            resolver: self.client.resolver(),
-            tls,
-            lookups: Arc::clone(&self.lookups),
-        };
-        let http = legacy::Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(IDLE)
-            .pool_max_idle_per_host(MOST_IDLE)
-            .http1_max_buf_size(HEAD_BYTES)
-            .http1_max_headers(HEAD_FIELDS)
-            .build(connector);
-        Ok(self.http.get_or_init(|| http))
+    pub(crate) fn http(&self) -> &Http {
+        self.http.get_or_init(|| {
+            let connector = Connector {
+                grant: self.grant.clone(),
+                client: self.client.clone(),
+                lookups: Arc::clone(&self.lookups),
+            };
+            legacy::Client::builder(TokioExecutor::new())
+                .pool_timer(TokioTimer::new())
+                .pool_idle_timeout(IDLE)
+                .pool_max_idle_per_host(MOST_IDLE)
+                .http1_max_buf_size(HEAD_BYTES)
+                .http1_max_headers(HEAD_FIELDS)
+                .build(connector)
+        })
     }
 }

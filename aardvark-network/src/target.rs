@@ -139,6 +139,18 @@ impl Target {
         format!("{}://{}:{}", self.scheme.name(), self.host, self.port)
     }
 
+    /// The host as it is looked up: a name in ASCII, or an address, of version 6 in brackets.
+    #[must_use]
+    pub fn host(&self) -> String {
+        self.host.to_string()
+    }
+
+    /// The port that is connected to.
+    #[must_use]
+    pub const fn port(&self) -> u16 {
+        self.port
+    }
+
     pub(crate) fn is_same_origin(&self, other: &Self) -> bool {
         self.scheme == other.scheme && self.host == other.host && self.port == other.port
     }

@@ -13,7 +13,10 @@ pub(crate) struct Configurations(Mutex<Vec<(Vec<CertificateDer<'static>>, Arc<Cl
 
 impl Configurations {
     /// The configuration that trusts `roots` besides the system's.
-    pub(crate) fn with_roots(&self, roots: &[CertificateDer<'static>]) -> Result<Arc<ClientConfig>, rustls::Error> {
+    pub(crate) fn with_roots(
+        &self,
+        roots: &[CertificateDer<'static>],
+    ) -> Result<Arc<ClientConfig>, rustls::Error> {
         let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, configuration)) = made.iter().find(|(known, _)| known == roots) {
             return Ok(Arc::clone(configuration));

@@ -1,4 +1,4 @@
-//! Crates are ranked like modules: cli, facade, host, wheels, distribution, manifest. The macros stand apart.
+//! Crates are ranked like modules: cli, facade, host, network, wheels, distribution, manifest. The macros stand apart.
 //!
 //! Examples and this tool stand above all: they may use what users may, and nobody uses them but other examples.
 
@@ -13,6 +13,7 @@ const RANKS: &[&str] = &[
     "aardvark-manifest",
     "aardvark-distribution",
     "aardvark-wheels",
+    "aardvark-network",
     "aardvark-host",
     "aardvark",
     "aardvark-cli",
@@ -143,8 +144,8 @@ mod tests {
             ]),
             [
                 "aardvark-manifest/Cargo.toml:4: `aardvark-manifest` may not depend on `aardvark-host`: dependencies \
-                 go aardvark-manifest <- aardvark-distribution <- aardvark-wheels <- aardvark-host <- aardvark <- \
-                 aardvark-cli",
+                 go aardvark-manifest <- aardvark-distribution <- aardvark-wheels <- aardvark-network <- \
+                 aardvark-host <- aardvark <- aardvark-cli",
                 "aardvark-host/Cargo.toml:4: only `aardvark` depends on `aardvark-macros` (use its re-exports)",
                 "aardvark-macros/Cargo.toml:4: `aardvark-macros` stands apart and depends on no crate of the \
                  workspace",
