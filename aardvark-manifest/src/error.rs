@@ -19,6 +19,8 @@ pub enum Kind {
     Bundle,
     /// A plugin does not provide what the interface asks for.
     Contract,
+    /// A plugin asks for more than its host allows, or for more than the one that it replaces.
+    Denied,
     /// A package that the plugin requires is not available.
     Package,
     /// The Pyodide distribution is missing, damaged or of the wrong version.
@@ -55,6 +57,7 @@ impl Kind {
             Self::Manifest => "manifest",
             Self::Bundle => "bundle",
             Self::Contract => "contract",
+            Self::Denied => "denied",
             Self::Package => "package",
             Self::Distribution => "distribution",
             Self::Image => "image",

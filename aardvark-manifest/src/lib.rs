@@ -7,8 +7,10 @@
 
 pub mod bundle;
 pub mod call;
+pub mod demand;
 pub mod error;
 pub mod interface;
 pub mod manifest;
 pub mod outcome;
+pub mod plain;
 pub mod traceback;

@@ -37,10 +37,9 @@ impl fmt::Display for OneLine<'_> {
     }
 }
 
-/// Control characters, and those that turn the direction of the text around them.
+/// Whether a character must be spelt out; line feeds and tabs are laid out instead.
 pub(super) fn is_active(character: char) -> bool {
-    let is_bidirectional = matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    is_bidirectional || (character.is_control() && !matches!(character, '\n' | '\t'))
+    !matches!(character, '\n' | '\t') && aardvark_manifest::plain::is_active(character)
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::plain::is_active;
+
 /// Longest excerpt of the user's text in a message, in characters.
 const EXCERPT: usize = 60;
 
@@ -21,7 +23,7 @@ pub(super) fn describe(value: &Value) -> String {
     }
 }
 
-/// `text` with control characters escaped, cut after [`EXCERPT`] characters.
+/// `text` with what is not plain spelt out, cut after [`EXCERPT`] characters.
 pub(crate) fn shortened(text: &str) -> String {
     let mut excerpt = String::new();
     for (count, character) in text.chars().enumerate() {
@@ -29,7 +31,7 @@ pub(crate) fn shortened(text: &str) -> String {
             excerpt.push('…');
             break;
         }
-        if character.is_control() {
+        if is_active(character) {
             excerpt.extend(character.escape_default());
         } else {
             excerpt.push(character);

@@ -15,6 +15,7 @@ mod bundle_folder;
 mod bundle_hostile;
 mod bundle_limits;
 mod bundle_pack;
+mod demands;
 mod generated;
 mod manifest_bad;
 mod manifest_good;
