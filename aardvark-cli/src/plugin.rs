@@ -6,7 +6,7 @@ use std::path::Path;
 use aardvark::bundle::Bundle;
 use aardvark::image::Parts;
 use aardvark::manifest::Language;
-use aardvark::{Error, Host, HostBuilder, Policy, Slot};
+use aardvark::{Error, Excess, Host, HostBuilder, Policy, Slot};
 use aardvark_distribution::{Distribution, Location, TerminalProgress, open_for};
 
 use crate::args::PluginArguments;
@@ -60,7 +60,7 @@ pub(crate) fn start(bundle: Bundle, arguments: &PluginArguments, policy: Policy)
 ///
 /// Pyodide cannot be had, the plugin is not for Python, or it does not load.
 pub(crate) fn build_image(bundle: Bundle, arguments: &PluginArguments) -> Result<(Parts, usize), Error> {
-    let builder = Host::builder().policy(Policy::deny_all());
+    let builder = Host::builder().policy(Policy::deny_all().excess(Excess::Narrow));
     let host = with_python(builder, &bundle, arguments.offline)?.build()?;
     let built = host.build_image(bundle);
     host.settle();

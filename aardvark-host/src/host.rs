@@ -16,7 +16,7 @@ use crate::isolate::GiveUp;
 use crate::isolate::watchdog::Watchdog;
 #[cfg(feature = "python")]
 use crate::plugin::Plugin;
-use crate::policy::Policy;
+use crate::policy::{Ceiling, Policy};
 use crate::registry::{Registry, SlotOptions, SlotStatus};
 use crate::slot::Slot;
 use crate::source::Source;
@@ -96,8 +96,8 @@ impl Host {
     ///
     /// # Errors
     ///
-    /// If the name is taken, the bundle cannot be read, it does not implement `I`, it needs a package that is not
-    /// there, or it fails to load within the limits.
+    /// If the name is taken, the bundle cannot be read, it does not implement `I`, it asks for more than the policy
+    /// allows, it needs a package that is not there, or it fails to load within the limits.
     pub fn slot<I: ?Sized + Interface>(
         &self,
         name: &str,
@@ -120,7 +120,8 @@ impl Host {
         let descriptor = I::descriptor();
         // The interface of untyped slots names no functions and asks for none.
         let interface = (!descriptor.functions.is_empty()).then_some(descriptor);
-        let entry = self.0.registry.open(name, &source.into(), interface, self.0.policy.clone(), options)?;
+        let ceiling = Ceiling::new(&self.0.policy, options.policy.as_ref());
+        let entry = self.0.registry.open(name, &source.into(), interface, ceiling, options)?;
         Ok(Slot::new(entry))
     }
 
@@ -141,7 +142,7 @@ impl Host {
             return Err(HostError::NoImage { language: bundle.language().name() }.into());
         }
         let environment = Arc::clone(&self.0.environment);
-        let plugin = environment.provide(Plugin::new(bundle, None, &self.0.policy)?)?;
+        let plugin = environment.provide(Plugin::new(bundle, None, &Ceiling::new(&self.0.policy, None))?)?;
         let (answer, built) = mpsc::channel();
         let early = answer.clone();
         // Nobody listens to the second answer, nor to any if this thread's starter has panicked.

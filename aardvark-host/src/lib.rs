@@ -45,7 +45,7 @@ pub use engine::v8::memory::MemoryReset;
 pub use host::{Host, HostBuilder};
 #[cfg(feature = "python")]
 pub use host::{prepare_python, prepare_python_for};
-pub use policy::Policy;
-pub use registry::{SlotOptions, SlotStatus, SwapReport, WatchEvent, Watching};
+pub use policy::{Excess, Policy, Withheld};
+pub use registry::{SlotOptions, SlotStatus, SwapOptions, SwapReport, WatchEvent, Watching};
 pub use slot::{Slot, Untyped, UntypedClient};
 pub use source::Source;

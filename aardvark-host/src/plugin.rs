@@ -6,7 +6,7 @@ use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 use aardvark_manifest::interface::{self, InterfaceDescriptor};
 
-use crate::policy::{Grant, Policy};
+use crate::policy::{Ceiling, Grant};
 
 /// See the module.
 #[derive(Clone)]
@@ -44,12 +44,12 @@ impl Plugin {
     ///
     /// # Errors
     ///
-    /// If the manifest declares interfaces, but not `interface`, or an incompatible version of it. A manifest that
-    /// declares none is judged by the plugin's functions alone.
+    /// If the manifest declares interfaces, but not `interface`, or an incompatible version of it; or if it asks for more
+    /// than `ceiling` allows. A manifest that declares no interface is judged by the plugin's functions alone.
     pub(crate) fn new(
         bundle: Bundle,
         interface: Option<&'static InterfaceDescriptor>,
-        policy: &Policy,
+        ceiling: &Ceiling,
     ) -> Result<Self, Error> {
         let manifest = bundle.manifest();
         if let Some(descriptor) = interface
@@ -66,7 +66,7 @@ impl Plugin {
                 }
             }
         }
-        let grant = policy.grant(manifest.limits());
+        let grant = ceiling.grant(manifest)?;
         Ok(Self(Arc::new(Parts {
             bundle,
             interface,

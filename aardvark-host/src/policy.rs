@@ -5,22 +5,36 @@
 
 use std::time::Duration;
 
-use aardvark_manifest::manifest::Limits as Requested;
+use aardvark_manifest::demand::Demand;
 
+mod ceiling;
+mod excess;
+mod figures;
 mod limits;
 
+pub(crate) use ceiling::Ceiling;
+pub use excess::{Excess, Withheld};
 pub(crate) use limits::Limits;
 
-/// A host's ceiling for a slot.
+/// A host's ceiling for its plugins, or a slot's for its own.
+///
+/// A plugin gets what its manifest asks for and the policy allows, of each thing the less. What the manifest does not ask
+/// for it does not get, except for limits: one that it does not set itself is the policy's. A manifest that asks for more
+/// than the policy allows is refused, unless [`Policy::excess`] says otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
     limits: Limits,
+    excess: Option<Excess>,
 }
 
-/// A [`Policy`] applied to one plugin. The engines only ever see this.
+/// Policies applied to one plugin. The engines only ever see this.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Grant {
     pub(crate) limits: Limits,
+    /// Everything that the plugin asked for and was given, to compare it with the next one's.
+    pub(crate) given: Vec<Demand>,
+    /// What it asked for and was not given.
+    pub(crate) withheld: Vec<Withheld>,
 }
 
 impl Policy {
@@ -29,7 +43,7 @@ impl Policy {
     /// per call, 10 000 log lines, 10 000 timers.
     #[must_use]
     pub fn deny_all() -> Self {
-        Self { limits: Limits::DEFAULT }
+        Self { limits: Limits::DEFAULT, excess: None }
     }
 
     /// The most wall time that one call may take. A plugin or a call may ask for less.
@@ -104,9 +118,17 @@ impl Policy {
         self
     }
 
-    /// This policy for a plugin that asks for `requested`: never more than either.
-    pub(crate) fn grant(&self, requested: &Requested) -> Grant {
-        Grant { limits: self.limits.narrowed(requested) }
+    /// What becomes of a plugin that asks for more than this allows; [`Excess::Refuse`] by default. A slot's policy that
+    /// does not say it leaves it to the host's.
+    #[must_use]
+    pub fn excess(mut self, excess: Excess) -> Self {
+        self.excess = Some(excess);
+        self
+    }
+
+    /// What both this and `slot` allow.
+    fn within(&self, slot: &Self) -> Self {
+        Self { limits: self.limits.within(slot.limits), excess: slot.excess.or(self.excess) }
     }
 }
 
@@ -118,18 +140,4 @@ impl Default for Policy {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_plugin_can_only_lower_its_limits() {
-        let policy = Policy::deny_all().wall_limit(Duration::from_secs(2));
-        let mut requested = Requested::default();
-        requested.wall = Some(Duration::from_secs(60));
-        requested.output_bytes = Some(10);
-        let limits = policy.grant(&requested).limits;
-        assert_eq!(limits.wall, Duration::from_secs(2));
-        assert_eq!(limits.output_bytes, 10);
-        assert_eq!(limits.log_bytes, policy.limits.log_bytes);
-    }
-}
+mod tests;

@@ -10,15 +10,18 @@
 //! generation that took it.
 
 mod entry;
+mod failure;
 mod generation;
+mod options;
+mod status;
 mod watch;
 
-pub use entry::{SlotOptions, SlotStatus, SwapReport};
+pub use options::{SlotOptions, SwapOptions};
+pub use status::{SlotStatus, SwapReport};
 pub use watch::{WatchEvent, Watching};
 
-pub(crate) use watch::start as watch_path;
-
 pub(crate) use entry::Entry;
+pub(crate) use watch::start as watch_path;
 
 use std::sync::Arc;
 
@@ -28,7 +31,7 @@ use dashmap::DashMap;
 use dashmap::mapref::entry::Entry as MapEntry;
 
 use crate::isolate::Environment;
-use crate::policy::Policy;
+use crate::policy::Ceiling;
 use crate::source::Source;
 
 /// All slots of a host.
@@ -65,13 +68,13 @@ impl Registry {
         name: &str,
         source: &Source,
         interface: Option<&'static InterfaceDescriptor>,
-        policy: Policy,
+        ceiling: Ceiling,
         options: SlotOptions,
     ) -> Result<Arc<Entry>, Error> {
         if self.slots.contains_key(name) {
             return Err(RegistryError::Taken { name: name.to_owned() }.into());
         }
-        let entry = Entry::open(name, source, interface, policy, options, Arc::clone(&self.environment))?;
+        let entry = Entry::open(name, source, interface, ceiling, options, Arc::clone(&self.environment))?;
         match self.slots.entry(name.to_owned()) {
             // Somebody else was faster while this one loaded.
             MapEntry::Occupied(_) => {

@@ -9,11 +9,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use aardvark_manifest::call::{BoxFuture, Invoke, Reply, Request};
+use aardvark_manifest::demand::Difference;
 use aardvark_manifest::error::Error;
 use aardvark_manifest::interface::Interface;
 use aardvark_manifest::outcome::Outcome;
 
-use crate::registry::{Entry, SlotStatus, SwapReport, WatchEvent, Watching};
+use crate::registry::{Entry, SlotStatus, SwapOptions, SwapReport, WatchEvent, Watching};
 use crate::source::Source;
 
 /// A place for a plugin that implements `I`, such as `Slot<dyn AlertRule>`.
@@ -40,14 +41,37 @@ impl<I: ?Sized + Interface> Slot<I> {
     ///
     /// # Errors
     ///
-    /// If the bundle cannot be read, does not implement the interface, needs a package that is not there, or
-    /// fails to load within the limits. Nothing has changed then.
+    /// If the bundle cannot be read, does not implement the interface, asks for more than the policy allows or than
+    /// the one that runs, needs a package that is not there, or fails to load within the limits. Nothing has changed
+    /// then.
     pub fn swap(&self, source: impl Into<Source>) -> Result<SwapReport, Error> {
-        self.entry.swap(&source.into())
+        self.swap_with(source, SwapOptions::new())
+    }
+
+    /// Like [`Slot::swap`], with options: a bundle that asks for more than the one that runs needs an approval.
+    ///
+    /// # Errors
+    ///
+    /// As [`Slot::swap`].
+    pub fn swap_with(&self, source: impl Into<Source>, options: SwapOptions) -> Result<SwapReport, Error> {
+        self.entry.swap(&source.into(), &options)
+    }
+
+    /// What the bundle at `source` asks for beyond the one that runs, and what it no longer asks for, within the
+    /// policy. Nothing of it runs.
+    ///
+    /// Whoever decides reads it, or the JSON that it serialises to, and answers with its
+    /// [token](Difference::token), which [`SwapOptions::accept`] takes.
+    ///
+    /// # Errors
+    ///
+    /// If the bundle cannot be read, is for another interface, or asks for more than the policy allows.
+    pub fn difference(&self, source: impl Into<Source>) -> Result<Difference, Error> {
+        self.entry.difference(&source.into())
     }
 
     /// Lets the generation before the last swap serve again, at once: it is still warm. A second rollback undoes
-    /// the first.
+    /// the first. What it brings back was approved when it came, and needs no approval again.
     ///
     /// # Errors
     ///
@@ -57,7 +81,8 @@ impl<I: ?Sized + Interface> Slot<I> {
     }
 
     /// Swaps to what is at `path`, a folder or a ZIP file, whenever its content changes, until the returned value
-    /// is dropped. `observe` is told what came of each change, on a thread of its own.
+    /// is dropped. `observe` is told what came of each change, on a thread of its own. What asks for more than the one
+    /// that runs is refused, as by [`Slot::swap`].
     ///
     /// # Errors
     ///

@@ -143,14 +143,14 @@ pub use aardvark_manifest::outcome::{
     Violation, ViolationKind,
 };
 pub use aardvark_manifest::traceback::{Frame, Traceback};
-pub use aardvark_manifest::{bundle, interface, manifest};
+pub use aardvark_manifest::{bundle, demand, interface, manifest, plain};
 // The types of an interface derive traits of these; the same versions have to be used.
 pub use {schemars, semver, serde, serde_json};
 
 #[cfg(feature = "host")]
 pub use aardvark_host::{
-    Host, HostBuilder, Policy, Slot, SlotOptions, SlotStatus, Source, SwapReport, Untyped, UntypedClient,
-    WatchEvent, Watching,
+    Excess, Host, HostBuilder, Policy, Slot, SlotOptions, SlotStatus, Source, SwapOptions, SwapReport,
+    Untyped, UntypedClient, WatchEvent, Watching, Withheld,
 };
 
 #[cfg(all(feature = "host", feature = "python"))]

@@ -1,8 +1,9 @@
 //! `aardvark check`: finds out whether a plugin is in order.
 
 use aardvark::bundle::Bundle;
+use aardvark::demand::{Change, Demand, Difference};
 use aardvark::interface::{self, InterfaceDescriptor};
-use aardvark::{Error, Fault, Kind, Policy};
+use aardvark::{Error, Excess, Fault, Kind, Policy};
 use aardvark_manifest::error::Detail;
 use serde::Serialize;
 
@@ -18,6 +19,7 @@ use crate::plugin;
 struct Findings {
     bundle: Option<Bundle>,
     interface: Option<&'static InterfaceDescriptor>,
+    difference: Option<Difference>,
     packages: Option<Vec<PackageView>>,
     functions: Option<Vec<FunctionView>>,
     problems: Vec<Error>,
@@ -30,6 +32,9 @@ struct CheckObject<'a> {
     language: Option<&'static str>,
     digest: Option<String>,
     interface: Option<InterfaceView<'a>>,
+    demands: Option<Vec<Demand>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    difference: Option<DifferenceView<'a>>,
     packages: Option<&'a [PackageView]>,
     functions: Option<&'a [FunctionView]>,
     problems: Vec<ErrorView<'a>>,
@@ -41,6 +46,15 @@ struct InterfaceView<'a> {
     version: String,
 }
 
+/// How the plugin differs from the one that it is to replace, in what it asks for.
+#[derive(Serialize)]
+struct DifferenceView<'a> {
+    #[serde(flatten)]
+    difference: &'a Difference,
+    /// Whether it asks for more.
+    more: bool,
+}
+
 #[derive(Debug, thiserror::Error)]
 enum Problem {
     #[error(
@@ -48,11 +62,19 @@ enum Problem {
         listed(declared)
     )]
     OtherInterface { wanted: String, declared: Vec<String> },
+    #[error(
+        "the plugin asks for more than the one that it is to replace: {} (a host swaps it in once that is approved)",
+        additions(difference)
+    )]
+    AsksForMore { difference: Difference },
 }
 
 impl Detail for Problem {
     fn kind(&self) -> Kind {
-        Kind::Contract
+        match self {
+            Self::OtherInterface { .. } => Kind::Contract,
+            Self::AsksForMore { .. } => Kind::Denied,
+        }
     }
 
     fn fault(&self) -> Fault {
@@ -64,10 +86,11 @@ impl Detail for Problem {
 ///
 /// # Errors
 ///
-/// The interface descriptor cannot be read. What is wrong with the plugin is the result.
+/// The interface descriptor or the plugin to compare with cannot be read. What is wrong with the plugin is the result.
 pub(super) fn check(arguments: &CheckArguments, output: &mut Output) -> Result<Status, Error> {
     let interface = arguments.interface.as_deref().map(demand).transpose()?;
-    let findings = Findings::collect(arguments, interface);
+    let old = arguments.against.as_deref().map(plugin::open).transpose()?;
+    let findings = Findings::collect(arguments, interface, old.as_ref());
     match output.is_json() {
         true => findings.tell_a_program(output)?,
         false => findings.tell_a_person(output)?,
@@ -76,9 +99,19 @@ pub(super) fn check(arguments: &CheckArguments, output: &mut Output) -> Result<S
 }
 
 impl Findings {
-    fn collect(arguments: &CheckArguments, interface: Option<&'static InterfaceDescriptor>) -> Self {
-        let mut findings =
-            Self { bundle: None, interface, packages: None, functions: None, problems: Vec::new() };
+    fn collect(
+        arguments: &CheckArguments,
+        interface: Option<&'static InterfaceDescriptor>,
+        old: Option<&Bundle>,
+    ) -> Self {
+        let mut findings = Self {
+            bundle: None,
+            interface,
+            difference: None,
+            packages: None,
+            functions: None,
+            problems: Vec::new(),
+        };
         match plugin::open(&arguments.plugin.bundle) {
             Ok(bundle) => {
                 findings.check_versions(&bundle);
@@ -87,6 +120,9 @@ impl Findings {
                 if !arguments.no_run && findings.problems.is_empty() {
                     findings.load(&bundle, arguments);
                 }
+                // Last, because it is no reason not to look further.
+                findings.difference = old.map(|old| Difference::of_bundles(old, &bundle));
+                findings.compare();
                 findings.bundle = Some(bundle);
             }
             Err(error) => findings.problems.push(error),
@@ -111,6 +147,12 @@ impl Findings {
         }
     }
 
+    fn compare(&mut self) {
+        if let Some(difference) = self.difference.clone().filter(Difference::asks_for_more) {
+            self.problems.push(Problem::AsksForMore { difference }.into());
+        }
+    }
+
     fn find_packages(&mut self, bundle: &Bundle) {
         match packages::find(bundle) {
             Ok(packages) => self.packages = packages,
@@ -119,7 +161,9 @@ impl Findings {
     }
 
     fn load(&mut self, bundle: &Bundle, arguments: &CheckArguments) {
-        let running = match plugin::start(bundle.clone(), &arguments.plugin, Policy::deny_all()) {
+        // What it asks for is told, not given.
+        let policy = Policy::deny_all().excess(Excess::Narrow);
+        let running = match plugin::start(bundle.clone(), &arguments.plugin, policy) {
             Ok(running) => running,
             Err(error) => return self.problems.push(error),
         };
@@ -134,10 +178,21 @@ impl Findings {
             interface: self
                 .interface
                 .map(|interface| InterfaceView { id: &interface.id, version: interface.version.to_string() }),
+            demands: self.demands(),
+            difference: self
+                .difference
+                .as_ref()
+                .map(|difference| DifferenceView { difference, more: difference.asks_for_more() }),
             packages: self.packages.as_deref(),
             functions: self.functions.as_deref(),
             problems: self.problems.iter().map(ErrorView::new).collect(),
         })
+    }
+
+    /// What the manifest states that it needs.
+    fn demands(&self) -> Option<Vec<Demand>> {
+        let demands = self.bundle.as_ref()?.manifest().demands();
+        Some(demands.into_iter().filter(|demand| demand.stated).collect())
     }
 
     fn tell_a_person(&self, output: &mut Output) -> Result<(), Error> {
@@ -152,6 +207,19 @@ impl Findings {
             (1, _) => output.note("1 problem"),
             (count, _) => output.note(format_args!("{count} problems")),
         }
+        match &self.difference {
+            Some(difference) => {
+                for change in &difference.changes {
+                    let sign = if change.more { '+' } else { '-' };
+                    output.line(format_args!("  {sign} {change}"))?;
+                }
+            }
+            None => {
+                for demand in self.demands().into_iter().flatten() {
+                    output.line(format_args!("  asks for {demand}"))?;
+                }
+            }
+        }
         for package in self.packages.iter().flatten() {
             output.line(format_args!("  {package}"))?;
         }
@@ -160,6 +228,10 @@ impl Findings {
             None => Ok(()),
         }
     }
+}
+
+fn additions(difference: &Difference) -> String {
+    difference.additions().map(Change::to_string).collect::<Vec<_>>().join("; ")
 }
 
 fn listed(names: &[String]) -> String {

@@ -1,7 +1,7 @@
 //! `aardvark inspect`: shows what a plugin consists of.
 
 use aardvark::bundle::Bundle;
-use aardvark::{Error, Policy, SlotStatus};
+use aardvark::{Error, Excess, Policy, SlotStatus};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -53,7 +53,9 @@ pub(super) fn inspect(arguments: &InspectArguments, output: &mut Output) -> Resu
     // Loading it would say the same.
     let loaded = match arguments.no_run || refused.is_some() {
         true => refused.map(Err),
-        false => Some(plugin::start(bundle.clone(), &arguments.plugin, Policy::deny_all())),
+        false => {
+            Some(plugin::start(bundle.clone(), &arguments.plugin, Policy::deny_all().excess(Excess::Narrow)))
+        }
     };
     let (status, error) = match loaded {
         Some(Ok(running)) => (Some(running.slot.status()), None),

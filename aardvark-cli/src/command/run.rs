@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use aardvark::bundle::Bundle;
-use aardvark::{Error, Outcome, Policy, Report, Request, SlotStatus};
+use aardvark::{Error, Excess, Outcome, Policy, Report, Request, SlotStatus, Withheld};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -43,9 +43,15 @@ struct Calls {
 pub(super) fn run(arguments: &RunArguments, output: &mut Output) -> Result<Status, Error> {
     let input = input::arguments(arguments.input.as_deref())?;
     let bundle = plugin::open(&arguments.plugin.bundle)?;
-    let policy = Policy::deny_all().wall_limit(Duration::from_millis(arguments.wall_ms));
+    let policy =
+        Policy::deny_all().wall_limit(Duration::from_millis(arguments.wall_ms)).excess(Excess::Narrow);
     let running = plugin::start(bundle.clone(), &arguments.plugin, policy)?;
     let status = running.slot.status();
+    if !output.is_json() {
+        for withheld in &status.withheld {
+            output.note(format_args!("not granted: {}: {}", withheld.demand, allowed(withheld)));
+        }
+    }
     let function = match &arguments.function {
         Some(function) => function.clone(),
         None => only_function(&bundle, &status)?,
@@ -89,6 +95,14 @@ fn only_function(bundle: &Bundle, status: &SlotStatus) -> Result<String, Error> 
             offered.sort_unstable();
             Err(Failure::ManyFunctions { offered }.into())
         }
+    }
+}
+
+/// What a person reads about something that the plugin does not get.
+fn allowed(withheld: &Withheld) -> String {
+    match withheld.allowed {
+        Some(allowed) => format!("{allowed} instead"),
+        None => "the plugin runs without it".to_owned(),
     }
 }
 

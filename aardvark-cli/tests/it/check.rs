@@ -31,6 +31,7 @@ fn a_good_plugin_for_a_program() {
         "language": "python",
         "digest": null,
         "interface": null,
+        "demands": [],
         "packages": [],
         "functions": functions,
         "problems": [],
@@ -155,4 +156,55 @@ fn without_pyodide_a_python_plugin_cannot_be_checked_offline() {
     let problem = &object["problems"][0];
     assert_eq!((&problem["kind"], &problem["fault"]), (&json!("distribution"), &json!("host")));
     assert!(problem["message"].as_str().unwrap().contains("(run `aardvark assets stage`"), "{problem}");
+}
+
+#[test]
+fn what_is_asked_for_beyond_an_older_one_is_told_and_counts() {
+    let (old, new) = ("plugins/asks-little", "plugins/asks-much");
+    let ran = aardvark(&["check", new, "--against", old]).exits(1);
+    let changes = [
+        "  + `limits.logBytes`: as much as the host allows instead of 1000",
+        "  + `limits.wallMs`: 900 instead of 500",
+        "  + `resources.filesystem.mounts`: `prices` added with `read`",
+        "  - `resources.hostCapabilities`: `pager` no longer",
+        "  + `resources.network.allow`: `*.example.org` added",
+        "  - `resources.network.allow`: `api.example.org` no longer",
+        "  - `resources.network.methods`: `*` no longer",
+        "  - `resources.network.methods`: `GET` added",
+    ];
+    assert_eq!(ran.stdout.lines().take(8).collect::<Vec<_>>(), changes);
+    assert!(
+        ran.stderr.starts_with("error: the plugin asks for more than the one that it is to replace: `limits")
+    );
+
+    let object = aardvark(&["check", new, "--against", old, "--json"]).json(1);
+    assert_eq!(object["problems"][0]["kind"], "denied");
+    let difference = &object["difference"];
+    assert_eq!((&difference["more"], &difference["to"]), (&json!(true), &object["digest"]));
+    assert_eq!(
+        difference["changes"][1],
+        json!({"place": "limits.wallMs", "from": {"figure": 500}, "to": {"figure": 900}, "more": true})
+    );
+    // The other way round it is less.
+    let ran = aardvark(&["check", old, "--against", new, "--no-run"]).exits(1);
+    assert!(ran.stdout.contains("  + `resources.hostCapabilities`: `pager` added"), "{}", ran.stdout);
+    assert!(aardvark(&["check", old, "--against", old]).exits(0).stdout.starts_with("ok: "));
+}
+
+#[test]
+fn what_a_plugin_asks_for_is_told_and_no_problem() {
+    let ran = aardvark(&["check", "plugins/asks-little"]).exits(0);
+    let asks: Vec<&str> = ran.stdout.lines().skip(1).take(4).collect();
+    assert_eq!(
+        asks,
+        [
+            "  asks for `limits.logBytes`: 1000",
+            "  asks for `limits.wallMs`: 500",
+            "  asks for `resources.hostCapabilities`: `pager`",
+            "  asks for `resources.network.allow`: `api.example.org`",
+        ]
+    );
+    let ran = aardvark(&["run", "plugins/asks-little"]).exits(0);
+    let note = "not granted: `resources.hostCapabilities`: `pager`: the plugin runs without it";
+    assert!(ran.stderr.starts_with(note), "{}", ran.stderr);
 }

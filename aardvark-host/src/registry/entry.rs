@@ -4,117 +4,29 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use aardvark_manifest::bundle::Digest;
+use aardvark_manifest::bundle::{Bundle, Digest};
 use aardvark_manifest::call::Request;
-use aardvark_manifest::error::{Detail, Error, Fault, Kind};
+use aardvark_manifest::demand::{Change, Difference};
+use aardvark_manifest::error::Error;
 use aardvark_manifest::interface::InterfaceDescriptor;
-use aardvark_manifest::manifest::Language;
 use arc_swap::ArcSwap;
 
+use super::failure::SlotError;
 use super::generation::Generation;
+use super::options::{SlotOptions, SwapOptions};
+use super::status::{SlotStatus, SwapReport};
 use crate::isolate::reply::ReplyReceiver;
 use crate::isolate::{CallJob, Environment, RawOutcome};
 use crate::plugin::Plugin;
-use crate::policy::Policy;
+use crate::policy::Ceiling;
 use crate::pool::{Job, Refused};
 use crate::source::Source;
-
-/// How a slot runs its plugins.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct SlotOptions {
-    /// Isolates per generation, at least 1; each is a thread with its own copy of the plugin. Default 1.
-    pub isolates: usize,
-    /// Calls that may wait for an isolate before further ones are refused. Default 10 000.
-    pub queue: usize,
-    /// How long calls of a replaced generation may go on once it is no longer needed for a rollback. Default 30 s.
-    pub drain: Duration,
-}
-
-impl SlotOptions {
-    /// The defaults.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self { isolates: 1, queue: 10_000, drain: Duration::from_secs(30) }
-    }
-
-    /// Sets the number of isolates; 0 counts as 1.
-    #[must_use]
-    pub const fn isolates(mut self, isolates: usize) -> Self {
-        self.isolates = if isolates == 0 { 1 } else { isolates };
-        self
-    }
-
-    /// Sets how many calls may wait.
-    #[must_use]
-    pub const fn queue(mut self, calls: usize) -> Self {
-        self.queue = calls;
-        self
-    }
-
-    /// Sets how long a replaced generation may take to finish its calls.
-    #[must_use]
-    pub const fn drain(mut self, deadline: Duration) -> Self {
-        self.drain = deadline;
-        self
-    }
-}
-
-impl Default for SlotOptions {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-/// What a swap or a rollback did.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct SwapReport {
-    /// The generation that served before.
-    pub from: u64,
-    /// The generation that serves now.
-    pub to: u64,
-    /// The digest of its bundle.
-    pub digest: Digest,
-    /// Loading, checking and warming it.
-    pub warmed: Duration,
-}
-
-/// A slot at one moment.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct SlotStatus {
-    /// The slot's name.
-    pub name: String,
-    /// The generation that serves.
-    pub generation: u64,
-    /// The generation that a rollback would bring back.
-    pub previous: Option<u64>,
-    /// The digest of the bundle that serves.
-    pub digest: Digest,
-    /// Its language.
-    pub language: Language,
-    /// The plugin's name, from its manifest.
-    pub plugin: Option<String>,
-    /// What it offers: callable names with the first paragraph of their documentation.
-    pub functions: Vec<(String, Option<String>)>,
-    /// Isolates per generation.
-    pub isolates: usize,
-    /// Memory of one isolate right after loading, in bytes.
-    pub memory_bytes: u64,
-    /// From nothing to a loaded isolate, measured for the first one.
-    pub start: Duration,
-    /// Calls that wait for an isolate.
-    pub waiting: usize,
-    /// Calls taken since the slot was opened.
-    pub calls: u64,
-}
 
 /// See the module.
 pub(crate) struct Entry {
     name: String,
     interface: Option<&'static InterfaceDescriptor>,
-    policy: Policy,
+    ceiling: Ceiling,
     options: SlotOptions,
     environment: Arc<Environment>,
     current: ArcSwap<Generation>,
@@ -128,50 +40,22 @@ struct History {
     previous: Option<Arc<Generation>>,
 }
 
-#[derive(Debug, thiserror::Error)]
-enum SlotError {
-    #[error(
-        "the queue of slot `{slot}` is full: {limit} calls wait (call less often, or raise `SlotOptions::isolates`)"
-    )]
-    Full { slot: String, limit: usize },
-    #[error("the slot `{slot}` is closed (open it again with `Host::slot`)")]
-    Closed { slot: String },
-    #[error("the slot `{slot}` has no earlier generation (a rollback needs a swap before it)")]
-    NothingToRollBack { slot: String },
-}
-
-impl Detail for SlotError {
-    fn kind(&self) -> Kind {
-        Kind::Unavailable
-    }
-
-    fn fault(&self) -> Fault {
-        match self {
-            Self::Full { .. } => Fault::Host,
-            _ => Fault::Caller,
-        }
-    }
-
-    fn is_retryable(&self) -> bool {
-        matches!(self, Self::Full { .. })
-    }
-}
-
 impl Entry {
     /// Loads the first generation.
     pub(super) fn open(
         name: &str,
         source: &Source,
         interface: Option<&'static InterfaceDescriptor>,
-        policy: Policy,
+        ceiling: Ceiling,
         options: SlotOptions,
         environment: Arc<Environment>,
     ) -> Result<Arc<Self>, Error> {
-        let first = warm(name, 1, source, interface, &policy, &options, &environment)?;
+        let plugin = Plugin::new(source.open()?, interface, &ceiling)?;
+        let first = warm(name, 1, plugin, &options, &environment)?;
         Ok(Arc::new(Self {
             name: name.to_owned(),
             interface,
-            policy,
+            ceiling,
             options,
             environment,
             current: ArcSwap::from_pointee(first),
@@ -203,27 +87,43 @@ impl Entry {
         }
     }
 
+    /// What the bundle at `source` would be given more and less than the one that serves.
+    pub(crate) fn difference(&self, source: &Source) -> Result<Difference, Error> {
+        let plugin = self.check(source.open()?)?;
+        Ok(difference(self.current.load().plugin(), &plugin))
+    }
+
     /// Loads, checks and warms a new generation, then lets it serve.
-    pub(crate) fn swap(&self, source: &Source) -> Result<SwapReport, Error> {
+    pub(crate) fn swap(&self, source: &Source, options: &SwapOptions) -> Result<SwapReport, Error> {
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
         let span =
             tracing::info_span!(target: "aardvark::slot", "slot.swap", slot = %self.name, generation = id);
         let _entered = span.enter();
-        let result =
-            warm(&self.name, id, source, self.interface, &self.policy, &self.options, &self.environment);
-        let next = match result {
-            Ok(next) => Arc::new(next),
-            Err(error) => {
-                tracing::warn!(target: "aardvark::slot", %error, "refused; the old generation goes on");
-                return Err(error);
-            }
-        };
+        self.replace(id, source, options).inspect_err(|error| {
+            tracing::warn!(target: "aardvark::slot", %error, "refused; the old generation goes on");
+        })
+    }
+
+    fn replace(&self, id: u64, source: &Source, options: &SwapOptions) -> Result<SwapReport, Error> {
+        let plugin = self.check(source.open()?)?;
+        // Here for a quick answer, and below for a true one: another swap may be faster than the loading.
+        self.approve(self.current.load().plugin(), &plugin, options)?;
+        let next = Arc::new(warm(&self.name, id, plugin, &self.options, &self.environment)?);
         let mut history = self.history();
         if self.closed.load(Ordering::Acquire) {
             drop(history);
             next.retire(Duration::ZERO);
             return Err(SlotError::Closed { slot: self.name.clone() }.into());
         }
+        let approved = self.approve(self.current.load().plugin(), next.plugin(), options);
+        let changes = match approved {
+            Ok(difference) => difference.changes,
+            Err(error) => {
+                drop(history);
+                next.retire(Duration::ZERO);
+                return Err(error);
+            }
+        };
         let old = self.current.swap(Arc::clone(&next));
         let from = old.id();
         let evicted = history.previous.replace(old);
@@ -232,7 +132,7 @@ impl Entry {
             evicted.retire(self.options.drain);
         }
         tracing::info!(target: "aardvark::slot", from, "swapped");
-        Ok(report(from, &next))
+        Ok(report(from, &next, changes))
     }
 
     /// Lets the generation before the current one serve again; the current one becomes the earlier one.
@@ -243,10 +143,11 @@ impl Entry {
         };
         let old = self.current.swap(Arc::clone(&previous));
         let from = old.id();
+        let changes = difference(old.plugin(), previous.plugin()).changes;
         history.previous = Some(old);
         drop(history);
         tracing::info!(target: "aardvark::slot", slot = %self.name, from, to = previous.id(), "rolled back");
-        Ok(report(from, &previous))
+        Ok(report(from, &previous, changes))
     }
 
     /// Takes no more calls; those that wait may finish until the drain deadline.
@@ -283,8 +184,27 @@ impl Entry {
             isolates: self.options.isolates,
             memory_bytes: offer.map_or(0, |offer| offer.memory_bytes),
             start: offer.map_or(Duration::ZERO, |offer| offer.start),
+            withheld: current.plugin().grant().withheld.clone(),
             waiting: current.waiting(),
             calls: self.calls.load(Ordering::Relaxed),
+        }
+    }
+
+    fn check(&self, bundle: Bundle) -> Result<Plugin, Error> {
+        Plugin::new(bundle, self.interface, &self.ceiling)
+    }
+
+    /// How `next` differs from `running`, if it asks for no more, or for what was approved.
+    fn approve(&self, running: &Plugin, next: &Plugin, options: &SwapOptions) -> Result<Difference, Error> {
+        let difference = difference(running, next);
+        if !difference.asks_for_more() {
+            return Ok(difference);
+        }
+        let slot = || self.name.clone();
+        match &options.accepted {
+            Some(token) if *token == difference.token() => Ok(difference),
+            Some(_) => Err(SlotError::OtherApproved { slot: slot(), difference }.into()),
+            None => Err(SlotError::AsksForMore { slot: slot(), difference }.into()),
         }
     }
 
@@ -296,16 +216,19 @@ impl Entry {
 fn warm(
     slot: &str,
     id: u64,
-    source: &Source,
-    interface: Option<&'static InterfaceDescriptor>,
-    policy: &Policy,
+    plugin: Plugin,
     options: &SlotOptions,
     environment: &Arc<Environment>,
 ) -> Result<Generation, Error> {
-    let plugin = environment.provide(Plugin::new(source.open()?, interface, policy)?)?;
+    let plugin = environment.provide(plugin)?;
     Generation::start(id, slot, plugin, options.isolates, options.queue, Arc::clone(environment))
 }
 
-fn report(from: u64, to: &Generation) -> SwapReport {
-    SwapReport { from, to: to.id(), digest: to.plugin().bundle().digest(), warmed: to.warmed() }
+fn difference(running: &Plugin, next: &Plugin) -> Difference {
+    let (old, new) = (running.bundle().digest(), next.bundle().digest());
+    Difference::new(old, &running.grant().given, new, &next.grant().given)
+}
+
+fn report(from: u64, to: &Generation, changes: Vec<Change>) -> SwapReport {
+    SwapReport { from, to: to.id(), digest: to.plugin().bundle().digest(), warmed: to.warmed(), changes }
 }

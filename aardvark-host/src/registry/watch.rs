@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::entry::{Entry, SwapReport};
+use super::entry::Entry;
+use super::options::SwapOptions;
+use super::status::SwapReport;
 use crate::source::Source;
 
 /// Quiet time after a change before the bundle is read: editors write several times for one save.
@@ -22,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub enum WatchEvent {
     /// The new files serve.
     Swapped(SwapReport),
-    /// The new files do not load; the old generation goes on.
+    /// The new files do not load, or ask for more than the ones that serve; the old generation goes on.
     Refused(Error),
 }
 
@@ -107,7 +109,7 @@ fn reload(entry: &Entry, source: &Source) -> Option<WatchEvent> {
     if bundle.digest() == entry.digest() {
         return None;
     }
-    Some(match entry.swap(&Source::from(bundle)) {
+    Some(match entry.swap(&Source::from(bundle), &SwapOptions::new()) {
         Ok(report) => WatchEvent::Swapped(report),
         Err(error) => WatchEvent::Refused(error),
     })

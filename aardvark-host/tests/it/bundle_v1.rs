@@ -13,7 +13,7 @@ fn an_entrypoint_without_arguments_runs() {
         (
             "aardvark.manifest.json",
             r#"{"schemaVersion": "1.0", "entrypoint": "main:handler", "runtime": {"language": "python"},
-                "resources": {"cpu": {"defaultLimitMs": 1000}, "network": {"allow": ["example.org"]}}}"#,
+                "resources": {"cpu": {"defaultLimitMs": 1000}, "network": {"allow": []}}}"#,
         ),
         ("main.py", "def handler():\n    return {'ok': True, 'total': sum(range(5))}\n"),
     ]));

@@ -4,7 +4,7 @@ mod buffers;
 
 use std::time::Duration;
 
-use aardvark_host::{Policy, Untyped};
+use aardvark_host::{Excess, Policy, Untyped};
 use aardvark_manifest::call::Call;
 use aardvark_manifest::error::{Fault, Kind};
 use aardvark_manifest::manifest::Language;
@@ -74,7 +74,7 @@ export function summing() { let s = 0; for (let i = 0; i < 1e15; i++) s += i; re
 
 #[test]
 fn the_lowest_of_policy_manifest_and_call_counts() {
-    let host = host_with(Policy::deny_all().wall_limit(Duration::from_millis(70)));
+    let host = host_with(Policy::deny_all().wall_limit(Duration::from_millis(70)).excess(Excess::Narrow));
     let spin = "export function spin() { for (;;); }";
     let manifest = |wall: u32| {
         json!({"schemaVersion": "2.0", "name": "spin", "version": "1.0.0", "limits": {"wallMs": wall}})

@@ -29,6 +29,7 @@ mod limits;
 mod older_lines;
 mod packages;
 mod plugin_images;
+mod policy;
 mod python;
 mod swap;
 mod values;

@@ -1,0 +1,63 @@
+//! All policies that hold for a slot, and what they make of a manifest.
+
+use aardvark_manifest::demand::{Amount, Demand};
+use aardvark_manifest::error::Error;
+use aardvark_manifest::manifest::Manifest;
+use aardvark_manifest::outcome::Resource;
+
+use super::excess::ExcessError;
+use super::{Excess, Grant, Policy, Withheld};
+
+/// The host's policy and the slot's own, if it has one. Of each thing the narrower one counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Ceiling {
+    policy: Policy,
+}
+
+impl Ceiling {
+    /// What `host` allows, and of that what `slot` allows.
+    pub(crate) fn new(host: &Policy, slot: Option<&Policy>) -> Self {
+        Self { policy: slot.map_or_else(|| host.clone(), |slot| host.within(slot)) }
+    }
+
+    /// What a plugin with this manifest may do: never more than the manifest asks for, nor than the policies allow.
+    ///
+    /// # Errors
+    ///
+    /// If it asks for more than they allow, and they do not say that this is to be narrowed.
+    pub(crate) fn grant(&self, manifest: &Manifest) -> Result<Grant, Error> {
+        let mut given = Vec::new();
+        let mut withheld = Vec::new();
+        for demand in manifest.demands() {
+            let allowed = self.allowed(&demand);
+            let is_excess = demand.stated && allowed < Some(demand.amount);
+            given.extend(allowed.map(|allowed| {
+                let amount = demand.amount.min(allowed);
+                Demand::new(demand.place.clone(), demand.item.clone(), amount)
+            }));
+            if is_excess {
+                withheld.push(Withheld::new(demand, allowed));
+            }
+        }
+        if !withheld.is_empty() && self.policy.excess.unwrap_or_default() == Excess::Refuse {
+            return Err(ExcessError { withheld }.into());
+        }
+        let limits = self.policy.limits.narrowed(manifest.limits());
+        Ok(Grant { limits, given, withheld })
+    }
+
+    /// How much of what is demanded the policies allow; `None` for nothing.
+    fn allowed(&self, demand: &Demand) -> Option<Amount> {
+        let place = demand.place.as_str();
+        if let Some(name) = place.strip_prefix("limits.") {
+            let resource = Resource::ALL.into_iter().find(|resource| resource.name() == name);
+            let figure = resource.and_then(|resource| self.policy.limits.figure(resource));
+            return Some(figure.map_or(Amount::Unlimited, Amount::Figure));
+        }
+        match place {
+            // What a plugin writes stays inside its own memory, whose limit counts it.
+            "resources.filesystem.mode" => Some(Amount::ReadWrite),
+            _ => None,
+        }
+    }
+}

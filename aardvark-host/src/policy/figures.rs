@@ -1,0 +1,60 @@
+//! A policy's limits as figures, to compare them with what manifests ask for and with each other.
+
+use std::time::Duration;
+
+use aardvark_manifest::outcome::Resource;
+
+use super::Limits;
+
+impl Limits {
+    /// The most of one resource, in its unit; `None` if it is not limited.
+    pub(crate) fn figure(&self, resource: Resource) -> Option<u64> {
+        match resource {
+            Resource::WallMs => Some(milliseconds(self.wall)),
+            Resource::CpuMs => self.cpu.map(milliseconds),
+            Resource::HeapBytes => Some(self.heap_bytes),
+            Resource::BufferBytes => Some(self.buffer_bytes),
+            Resource::MemoryBytes => Some(self.memory_bytes),
+            Resource::OutputBytes => Some(self.output_bytes),
+            Resource::LogBytes => Some(self.log_bytes),
+            Resource::LogLines => Some(self.log_lines),
+            Resource::Timers => Some(self.timers),
+            _ => None,
+        }
+    }
+
+    /// The lower of both, limit by limit.
+    pub(super) fn within(self, other: Self) -> Self {
+        let Self {
+            wall,
+            cpu,
+            load,
+            heap_bytes,
+            buffer_bytes,
+            memory_bytes,
+            output_bytes,
+            log_bytes,
+            log_lines,
+            timers,
+        } = other;
+        Self {
+            wall: self.wall.min(wall),
+            cpu: match (self.cpu, cpu) {
+                (Some(ours), Some(theirs)) => Some(ours.min(theirs)),
+                (ours, theirs) => ours.or(theirs),
+            },
+            load: self.load.min(load),
+            heap_bytes: self.heap_bytes.min(heap_bytes),
+            buffer_bytes: self.buffer_bytes.min(buffer_bytes),
+            memory_bytes: self.memory_bytes.min(memory_bytes),
+            output_bytes: self.output_bytes.min(output_bytes),
+            log_bytes: self.log_bytes.min(log_bytes),
+            log_lines: self.log_lines.min(log_lines),
+            timers: self.timers.min(timers),
+        }
+    }
+}
+
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,107 @@
+//! What policies make of manifests.
+
+use std::time::Duration;
+
+use aardvark_manifest::demand::Amount;
+use aardvark_manifest::error::{Fault, Kind};
+use aardvark_manifest::manifest::Manifest;
+use serde_json::{Value, json};
+
+use super::*;
+
+fn manifest(fields: Value) -> Manifest {
+    let mut manifest = json!({"schemaVersion": "2.0", "name": "x", "version": "1.0.0"});
+    manifest.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+    Manifest::parse(manifest.to_string().as_bytes()).unwrap()
+}
+
+fn wall(milliseconds: u64) -> Policy {
+    Policy::deny_all().wall_limit(Duration::from_millis(milliseconds))
+}
+
+#[test]
+fn a_plugin_can_only_lower_its_limits() {
+    let policy = wall(2000).excess(Excess::Narrow);
+    let manifest = manifest(json!({"limits": {"wallMs": 60_000, "outputBytes": 10}}));
+    let grant = Ceiling::new(&policy, None).grant(&manifest).unwrap();
+    assert_eq!(grant.limits.wall, Duration::from_secs(2));
+    assert_eq!(grant.limits.output_bytes, 10);
+    assert_eq!(grant.limits.log_bytes, policy.limits.log_bytes);
+    let [withheld] = grant.withheld.as_slice() else { panic!("{:?}", grant.withheld) };
+    assert_eq!(
+        withheld.to_string(),
+        "`limits.wallMs`: 60000 where 2000 are allowed, see `Policy::wall_limit`"
+    );
+}
+
+#[test]
+fn of_two_policies_the_narrower_one_counts_either_way_round() {
+    let nothing = manifest(json!({}));
+    for (host, slot) in [(wall(100), wall(900).log_bytes(7)), (wall(900).log_bytes(7), wall(100))] {
+        let limits = Ceiling::new(&host, Some(&slot)).grant(&nothing).unwrap().limits;
+        assert_eq!((limits.wall, limits.log_bytes), (Duration::from_millis(100), 7));
+    }
+    let cpu = |policy: Policy| policy.cpu_limit(Duration::from_millis(5));
+    for (host, slot) in [(cpu(wall(9)), wall(9)), (wall(9), cpu(wall(9)))] {
+        let limits = Ceiling::new(&host, Some(&slot)).grant(&nothing).unwrap().limits;
+        assert_eq!(limits.cpu, Some(Duration::from_millis(5)));
+    }
+}
+
+#[test]
+fn a_slot_says_what_becomes_of_excess_or_leaves_it_to_the_host() {
+    let greedy = manifest(json!({"limits": {"wallMs": 60_000}}));
+    let narrow = wall(10).excess(Excess::Narrow);
+    let is_granted = |host: &Policy, slot: &Policy| Ceiling::new(host, Some(slot)).grant(&greedy).is_ok();
+    assert!(!is_granted(&wall(10), &wall(10)));
+    assert!(is_granted(&narrow, &wall(10)));
+    assert!(is_granted(&wall(10), &narrow));
+    assert!(!is_granted(&narrow, &wall(10).excess(Excess::Refuse)));
+}
+
+#[test]
+fn a_refusal_lists_everything_that_is_asked_for_in_vain() {
+    let greedy = manifest(json!({
+        "limits": {"wallMs": 5001, "memoryBytes": 4_294_967_296_u64, "logBytes": 1},
+        "resources": {
+            "network": {"allow": ["api.example.org", "*.b.example"], "methods": ["GET"], "timeoutMs": 5},
+            "filesystem": {"mounts": [{"name": "data", "mode": "readWrite"}]},
+            "hostCapabilities": ["pager"],
+        },
+    }));
+    let error = Ceiling::new(&Policy::deny_all(), None).grant(&greedy).unwrap_err();
+    assert_eq!((error.kind(), error.fault()), (Kind::Denied, Fault::Guest));
+    assert_eq!(error.place(), Some("limits.memoryBytes"));
+    assert_eq!(
+        error.to_string(),
+        "the plugin asks for more than the policy allows: \
+         `limits.memoryBytes`: 4294967296 where 1073741824 are allowed, see `Policy::memory_bytes`; \
+         `limits.wallMs`: 5001 where 5000 are allowed, see `Policy::wall_limit`; \
+         `resources.filesystem.mounts`: `data` with `readWrite` is not allowed, see `Policy::mount`; \
+         `resources.hostCapabilities`: `pager` is not allowed; \
+         `resources.network.allow`: `*.b.example` is not allowed, see `Policy::network`; \
+         `resources.network.allow`: `api.example.org` is not allowed, see `Policy::network`; \
+         `resources.network.methods`: `GET` is not allowed, see `Policy::network`; \
+         `resources.network.timeoutMs`: 5 is not allowed, see `Policy::network` \
+         (ask for less in its manifest, or let the host narrow it with `Excess::Narrow`)"
+    );
+}
+
+#[test]
+fn what_is_withheld_is_not_among_what_is_given() {
+    let greedy = manifest(json!({
+        "limits": {"wallMs": 9000},
+        "resources": {"network": {"allow": ["api.example.org"]}},
+    }));
+    let grant = Ceiling::new(&wall(50).excess(Excess::Narrow), None).grant(&greedy).unwrap();
+    assert!(
+        grant.given.iter().all(|demand| !demand.place.starts_with("resources.network.")),
+        "{:?}",
+        grant.given
+    );
+    let wall = grant.given.iter().find(|demand| demand.place == "limits.wallMs").unwrap();
+    assert_eq!(wall.amount, Amount::Figure(50));
+    // A limit that the manifest leaves to the host is the host's.
+    let heap = grant.given.iter().find(|demand| demand.place == "limits.heapBytes").unwrap();
+    assert_eq!(heap.amount, Amount::Figure(256 << 20));
+}
