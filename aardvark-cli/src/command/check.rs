@@ -210,7 +210,12 @@ impl Findings {
         match &self.difference {
             Some(difference) => {
                 for change in &difference.changes {
-                    let sign = if change.more { '+' } else { '-' };
+                    let sign = match (change.more, change.from, change.to) {
+                        (true, ..) => '+',
+                        // A wider pattern of the old one covered it.
+                        (false, None, Some(_)) => '=',
+                        _ => '-',
+                    };
                     output.line(format_args!("  {sign} {change}"))?;
                 }
             }

@@ -170,7 +170,7 @@ fn what_is_asked_for_beyond_an_older_one_is_told_and_counts() {
         "  + `resources.network.allow`: `*.example.org` added",
         "  - `resources.network.allow`: `api.example.org` no longer",
         "  - `resources.network.methods`: `*` no longer",
-        "  - `resources.network.methods`: `GET` added",
+        "  = `resources.network.methods`: `GET` added",
     ];
     assert_eq!(ran.stdout.lines().take(8).collect::<Vec<_>>(), changes);
     assert!(
