@@ -1,7 +1,9 @@
 //! Latency of one small struct through both engines, warm and fresh, and the cold start of each.
 //!
-//! Prints a table: run with `cargo bench -p aardvark-host --bench latency`. Ratios compare with what the same
-//! machine needs for the bare thread hand-over, measured in the same run.
+//! Prints a table: run with `cargo bench -p aardvark-host --bench latency`, or with `-- javascript` behind it for one
+//! language. Ratios compare with what the same machine needs for the bare thread hand-over, measured in the same run. Of
+//! a call, *queued* is from its submission until the isolate takes it, *in guest* what the isolate needs from the
+//! arguments' text to the result's, and *rest* all else: encoding, the report, the way back, decoding.
 
 #![expect(clippy::print_stdout, reason = "a benchmark's result is what it prints")]
 
@@ -9,7 +11,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use aardvark_distribution::TerminalProgress;
-use aardvark_host::{Host, Slot, Source, Untyped};
+use aardvark_host::{Host, Slot, SlotOptions, Source, Untyped};
 use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::call::Call;
 use aardvark_manifest::manifest::Language;
@@ -33,15 +35,24 @@ const CALLS: usize = 20_000;
 const PAUSE: Duration = Duration::from_millis(5);
 
 fn main() -> Result<(), aardvark_manifest::error::Error> {
-    let distribution = aardvark_host::prepare_python(&TerminalProgress::new())?;
-    let host = Host::builder().distribution(distribution).build()?;
+    let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
+    let is_wanted = |language: Language| wanted.as_deref().is_none_or(|wanted| wanted == language.name());
+    let mut host = Host::builder();
+    if is_wanted(Language::Python) {
+        host = host.distribution(aardvark_host::prepare_python(&TerminalProgress::new())?);
+    }
+    let host = host.build()?;
     let small = json!({"place": "10 km W of Somewhere", "magnitude": 6.5, "depth_km": 10.0});
     let kilobytes = json!({"place": "x".repeat(100_000), "magnitude": 6.5, "depth_km": 10.0});
 
-    println!("{:<48} {:>10} {:>10} {:>10}", "microseconds", "p50", "p99", "in guest");
+    println!(
+        "{:<48} {:>10} {:>10} {:>10} {:>10} {:>10}",
+        "microseconds", "p50", "p99", "queued", "in guest", "rest"
+    );
     let floor = row("thread hand-over there and back (floor)", samples(CALLS, hand_over()), None);
     let mut starts = Vec::new();
-    for (language, text) in [(Language::JavaScript, JS), (Language::Python, PY)] {
+    let languages = [(Language::JavaScript, JS), (Language::Python, PY)];
+    for (language, text) in languages.into_iter().filter(|(language, _)| is_wanted(*language)) {
         // The first start in a process also compiles the interpreter and reads its files; the second is the cost
         // of one more plugin.
         for start in ["first in the process", "one more plugin"] {
@@ -61,12 +72,18 @@ fn main() -> Result<(), aardvark_manifest::error::Error> {
                 ("100 KB", "assess", &kilobytes, CALLS / 10, None),
             ] {
                 let calls = if state == "fresh" { calls.min(CALLS / 10) } else { calls };
-                let (times, guest) = measure(&slot, function, argument, calls, pause)?;
-                let p50 = row(&format!("{}, {state}, {what}", language.name()), times, Some(guest));
+                let (times, stages) = measure(&slot, function, argument, calls, pause)?;
+                let p50 = row(&format!("{}, {state}, {what}", language.name()), times, Some(stages));
                 println!("{:<48} {:>9.1}x", "    against the floor", p50.as_secs_f64() / floor.as_secs_f64());
             }
             host.close(&name);
         }
+        let name = format!("{}-two", language.name());
+        let options = SlotOptions::new().isolates(2);
+        let slot = host.slot_with::<Untyped>(&name, plugin(language, text, "fresh")?, options)?;
+        let (times, stages) = measure(&slot, "assess", &small, CALLS / 10, None)?;
+        row(&format!("{}, fresh, small struct, two isolates", language.name()), times, Some(stages));
+        host.close(&name);
     }
     println!("\n{:<48} {:>10}", "milliseconds to the first result", "cold start");
     for (language, start, time) in starts {
@@ -92,11 +109,11 @@ fn measure(
     argument: &Value,
     calls: usize,
     pause: Option<Duration>,
-) -> Result<(Vec<Duration>, Duration), aardvark_manifest::error::Error> {
+) -> Result<(Vec<Duration>, Stages), aardvark_manifest::error::Error> {
     for _ in 0..calls / 4 {
         slot.call(function, vec![argument.clone()])?;
     }
-    let mut guest = Vec::with_capacity(calls);
+    let mut stages = Stages::default();
     let mut times = Vec::with_capacity(calls);
     for _ in 0..calls {
         if let Some(pause) = pause {
@@ -105,12 +122,23 @@ fn measure(
         let call = Call::json(function, vec![argument.clone()]);
         let began = Instant::now();
         let outcome = slot.run(call);
-        times.push(began.elapsed());
+        let time = began.elapsed();
         outcome.result?;
-        guest.push(outcome.report.usage.wall);
+        let usage = outcome.report.usage;
+        times.push(time);
+        stages.queued.push(usage.queue);
+        stages.guest.push(usage.wall);
+        stages.rest.push(time.saturating_sub(usage.queue + usage.wall));
     }
-    guest.sort_unstable();
-    Ok((times, guest.get(calls / 2).copied().unwrap_or_default()))
+    Ok((times, stages))
+}
+
+/// Where the time of each call went.
+#[derive(Default)]
+struct Stages {
+    queued: Vec<Duration>,
+    guest: Vec<Duration>,
+    rest: Vec<Duration>,
 }
 
 /// One message to a thread that waits, and one back: what any hand-over costs here.
@@ -140,11 +168,22 @@ fn samples(count: usize, mut f: impl FnMut()) -> Vec<Duration> {
         .collect()
 }
 
-fn row(what: &str, mut times: Vec<Duration>, guest: Option<Duration>) -> Duration {
-    times.sort_unstable();
-    let at = |share: usize| times.get(times.len() * share / 100).copied().unwrap_or_default();
+fn row(what: &str, times: Vec<Duration>, stages: Option<Stages>) -> Duration {
     let micros = |time: Duration| format!("{:.1}", time.as_secs_f64() * 1e6);
-    let guest = guest.map(micros).unwrap_or_default();
-    println!("{what:<48} {:>10} {:>10} {guest:>10}", micros(at(50)), micros(at(99)));
-    at(50)
+    let [p50, p99] = percentiles(times, [50, 99]);
+    let stages = stages.map(|Stages { queued, guest, rest }| {
+        [queued, guest, rest].map(|times| format!(" {:>10}", micros(median(times))))
+    });
+    println!("{what:<48} {:>10} {:>10}{}", micros(p50), micros(p99), stages.unwrap_or_default().concat());
+    p50
+}
+
+fn median(times: Vec<Duration>) -> Duration {
+    let [p50] = percentiles(times, [50]);
+    p50
+}
+
+fn percentiles<const N: usize>(mut times: Vec<Duration>, shares: [usize; N]) -> [Duration; N] {
+    times.sort_unstable();
+    shares.map(|share| times.get(times.len() * share / 100).copied().unwrap_or_default())
 }

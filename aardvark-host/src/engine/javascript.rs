@@ -25,7 +25,7 @@ mod call;
 mod load;
 
 use call::{Answer, Trouble, call_handler, domain_error, encode_value};
-use load::Handlers;
+use load::Loaded;
 
 /// Evaluates to the function that finds and calls handlers; stands in a plugin's context before the plugin does.
 pub(super) const HANDLERS: Asset =
@@ -37,12 +37,20 @@ const EXTERNAL_BYTES: usize = 64 << 20;
 
 /// A JavaScript plugin in its isolate.
 pub(crate) struct JavaScript {
-    // Handles first: they must go before the realm they belong to.
     /// Absent only after a reset that failed.
-    handlers: Option<Handlers>,
+    live: Option<Live>,
     exports: Vec<Export>,
+    /// What a reset must find again.
+    listing: String,
     limits: Limits,
     bundle: Bundle,
+    interrupt: Interrupt,
+}
+
+/// The isolate with the plugin in it.
+struct Live {
+    // Handles first: they must go before the realm they belong to.
+    handlers: load::Handlers,
     realm: Realm,
 }
 
@@ -68,10 +76,7 @@ pub(crate) struct Loader {
 impl Loader {
     /// An isolate on this thread, without guest code.
     pub(crate) fn new(bundle: &Bundle, limits: Limits) -> Result<Self, Error> {
-        // There is no linear memory here.
-        let limits = Limits { memory_bytes: 0, ..limits };
-        let options =
-            RealmOptions { limits, modules: ModuleMap::new(Arc::new(BundleModules(bundle.clone()))) };
+        let options = options(bundle, limits);
         let realm = match web::snapshot() {
             Some(snapshot) => Realm::from_snapshot(options, snapshot)?,
             None => Realm::new(options)?,
@@ -87,9 +92,18 @@ impl Loader {
     /// Runs the plugin's module.
     pub(crate) fn load(self) -> Result<JavaScript, Stop> {
         let Self { mut realm, limits, bundle } = self;
-        let (handlers, exports) = load::load(&mut realm, &bundle)?;
-        Ok(JavaScript { handlers: Some(handlers), exports, limits, bundle, realm })
+        let loaded = load::load(&mut realm, &bundle)?;
+        let exports = load::exports(&mut realm, &loaded)?;
+        let Loaded { handlers, listing, .. } = loaded;
+        let interrupt = realm.interrupt().clone();
+        Ok(JavaScript { live: Some(Live { handlers, realm }), exports, listing, limits, bundle, interrupt })
     }
+}
+
+fn options(bundle: &Bundle, limits: Limits) -> RealmOptions {
+    // There is no linear memory here.
+    let limits = Limits { memory_bytes: 0, ..limits };
+    RealmOptions { limits, modules: ModuleMap::new(Arc::new(BundleModules(bundle.clone()))) }
 }
 
 impl Engine for JavaScript {
@@ -98,65 +112,85 @@ impl Engine for JavaScript {
     }
 
     fn invoke(&mut self, index: usize, arguments: &[u8]) -> Result<Reply, Stop> {
-        let result = self.call(index, arguments);
+        let Some(live) = &mut self.live else {
+            return Err(Stop::Broken(defect("a plugin that is not loaded was called")));
+        };
+        let function = || self.exports.get(index).map(|export| export.name.clone()).unwrap_or_default();
+        let result = live.call(index, arguments, self.limits.output_bytes, &function);
         if result.as_ref().is_err_and(Stop::is_final) {
             return result;
         }
-        match self.realm.quiesce() {
+        match live.realm.quiesce() {
             Ok(()) => result,
-            Err(Failure::Terminated) => Err(self.realm.stopped()),
+            Err(Failure::Terminated) => Err(live.realm.stopped()),
             Err(failure) => Err(Stop::Broken(defect(failure.headline()))),
         }
     }
 
     fn reset(&mut self) -> Result<(), Stop> {
+        let Some(Live { handlers, mut realm }) = self.live.take() else {
+            return Err(Stop::Broken(defect("a plugin that is not loaded was reset")));
+        };
         // All that holds the old context, before the new one needs room.
-        self.handlers = None;
-        self.realm.forget_context();
-        self.make_room()?;
-        let (handlers, exports) = load::load(&mut self.realm, &self.bundle)?;
-        if exports != self.exports {
+        drop(handlers);
+        realm.forget_context();
+        let mut realm = match web::snapshot() {
+            // From here on a context is a copy; this isolate is older than what there is to copy.
+            Some(snapshot) if !realm.has_snapshot() => {
+                realm.renew(options(&self.bundle, self.limits), snapshot).map_err(Stop::Broken)?
+            }
+            _ => {
+                self.make_room(&mut realm)?;
+                realm
+            }
+        };
+        let Loaded { handlers, listing, .. } = load::load(&mut realm, &self.bundle)?;
+        if listing != self.listing {
             return Err(Stop::Broken(GuestError::Unsteady.into()));
         }
-        self.handlers = Some(handlers);
+        self.live = Some(Live { handlers, realm });
         Ok(())
     }
 
     fn take_record(&mut self) -> Record {
-        self.realm.take_record()
+        self.live.as_mut().map(|live| live.realm.take_record()).unwrap_or_default()
     }
 
     fn interrupt(&self) -> &Interrupt {
-        self.realm.interrupt()
+        &self.interrupt
     }
 
     fn memory_bytes(&mut self) -> u64 {
-        self.realm.heap_bytes() as u64
+        self.live.as_mut().map_or(0, |live| live.realm.heap_bytes() as u64)
     }
 }
 
 impl JavaScript {
     /// Sees to it that what earlier calls left behind fails no later one. Nothing of the plugin is alive here, so what
     /// outlives a collection hangs on the isolate itself: the symbols of `Symbol.for`.
-    fn make_room(&mut self) -> Result<(), Stop> {
+    fn make_room(&self, realm: &mut Realm) -> Result<(), Stop> {
         let half = usize::try_from(self.limits.heap_bytes / 2).unwrap_or(usize::MAX);
-        let usage = self.realm.heap_usage();
+        let usage = realm.heap_usage();
         if usage.heap_bytes <= half && usage.external_bytes <= EXTERNAL_BYTES {
             return Ok(());
         }
-        self.realm.collect_garbage();
-        if self.realm.heap_usage().heap_bytes > half {
+        realm.collect_garbage();
+        if realm.heap_usage().heap_bytes > half {
             return Err(Stop::Broken(GuestError::Residue.into()));
         }
         Ok(())
     }
+}
 
-    fn call(&mut self, index: usize, arguments: &[u8]) -> Result<Reply, Stop> {
-        let Self { handlers, realm, limits, exports, .. } = self;
-        let Some(handlers) = handlers else {
-            return Err(Stop::Broken(defect("a plugin without handlers was called")));
-        };
-        let output = limits.output_bytes;
+impl Live {
+    fn call(
+        &mut self,
+        index: usize,
+        arguments: &[u8],
+        output: u64,
+        function: &dyn Fn() -> String,
+    ) -> Result<Reply, Stop> {
+        let Self { handlers, realm } = self;
         let first = realm.enter(|scope| call_handler(scope, handlers, index, arguments, output));
         let result = match first {
             Ok(Answer::Text(text)) => Ok(text),
@@ -166,7 +200,6 @@ impl JavaScript {
                 .and_then(|value| realm.enter(|scope| encode_value(scope, handlers, &value, output))),
             Err(trouble) => Err(trouble),
         };
-        let function = || exports.get(index).map(|export| export.name.clone()).unwrap_or_default();
         match result {
             Ok(text) => Ok(Reply::Value(text)),
             Err(Trouble::Handler(Failure::Thrown { traceback, value })) => {

@@ -16,11 +16,12 @@
 //! ```
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::engine::v8::failure::Failure;
 use crate::engine::v8::ops;
 use crate::engine::v8::realm::{Asset, Realm, Timers, evaluate};
-use crate::engine::v8::snapshot::{Recipe, Snapshot};
+use crate::engine::v8::snapshot::{Recipe, Snapshot, SnapshotError};
 
 #[cfg(feature = "javascript")]
 use super::javascript::HANDLERS;
@@ -91,21 +92,45 @@ const RECIPES: &[Recipe] = &[
     |scope| build(scope, Stock::Full),
 ];
 
-/// The snapshot that holds the web platform; made when it is first asked for. `None`: there is none, and installing
-/// takes some milliseconds longer.
+/// What there is of the snapshot so far.
+static SNAPSHOT: OnceLock<Option<Snapshot>> = OnceLock::new();
+
+/// The snapshot that holds the web platform, if there is one by now. `None`: installing takes some milliseconds longer.
+///
+/// It takes longer to make than several contexts do without it, so nobody waits: it is made in the background, from when
+/// it is asked for a second time on. A process that needs one context only does without.
 #[cfg_attr(not(feature = "javascript"), expect(dead_code, reason = "Python starts without it"))]
 pub(crate) fn snapshot() -> Option<Snapshot> {
-    static SNAPSHOT: OnceLock<Option<Snapshot>> = OnceLock::new();
-    *SNAPSHOT.get_or_init(|| match Snapshot::make(RECIPES) {
+    static ASKED: AtomicBool = AtomicBool::new(false);
+    static BEGUN: AtomicBool = AtomicBool::new(false);
+    let known = SNAPSHOT.get().copied();
+    if known.is_none() && ASKED.swap(true, Ordering::Relaxed) && !BEGUN.swap(true, Ordering::Relaxed) {
+        if let Err(error) = Snapshot::begin(RECIPES, keep) {
+            keep(Err(error));
+        }
+    }
+    known.flatten()
+}
+
+/// As [`snapshot`], once it is there.
+#[cfg(test)]
+pub(crate) fn made_snapshot() -> Option<Snapshot> {
+    // The second time begins.
+    let _ = (snapshot(), snapshot());
+    *SNAPSHOT.wait()
+}
+
+fn keep(made: Result<Snapshot, SnapshotError>) {
+    match &made {
         Ok(snapshot) => {
             tracing::debug!(target: "aardvark::v8", bytes = snapshot.len(), "snapshot made");
-            Some(snapshot)
         }
         Err(error) => {
             tracing::warn!(target: "aardvark::v8", %error, "no snapshot: isolates start slower");
-            None
         }
-    })
+    }
+    // The first one stays: isolates may have started from it.
+    let _ = SNAPSHOT.set(made.ok());
 }
 
 /// Gives `realm` the web platform for plugins in JavaScript, without what they must not have, and the function that

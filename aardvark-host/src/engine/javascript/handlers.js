@@ -1,7 +1,7 @@
 // Finds a plugin's handlers and calls them; hands values across the border as JSON text.
 //
-// Evaluates to `(environment) => [describe, invoke, encode, domain, DomainError, env]`. Everything it needs from the language is
-// captured here, before guest code runs, so that a plugin which patches built-ins only changes itself.
+// Evaluates to `(environment) => [describe, accepts, invoke, encode, domain, DomainError, env]`. Everything it needs from
+// the language is captured here, before guest code runs, so that a plugin which patches built-ins only changes itself.
 "use strict";
 (() => {
   const { parse, stringify, rawJSON } = JSON;
@@ -80,12 +80,7 @@
       if (typeof f !== "function" || name in seen) return;
       seen[name] = true;
       handlers.push({ f, self });
-      found.push({
-        name,
-        required: arity(f),
-        accepts: takesMore(f) ? null : arity(f),
-        isAsync: f instanceof AsyncFunction,
-      });
+      found.push({ name, required: arity(f), isAsync: f instanceof AsyncFunction });
     };
     for (const name of ownKeys(namespace)) {
       if (typeof name === "string" && name !== "default") add(name, namespace[name], undefined);
@@ -98,6 +93,13 @@
       }
     }
     return stringify(found);
+  };
+
+  // How many arguments each handler takes at most; null for any number. Not part of `describe`, which each reset repeats.
+  const accepts = () => {
+    const most = [];
+    for (let i = 0; i < handlers.length; i++) most[i] = takesMore(handlers[i].f) ? null : arity(handlers[i].f);
+    return stringify(most);
   };
 
   // ---- arguments in -----------------------------------------------------------------------------------------
@@ -199,6 +201,6 @@
 
   return (environment) => {
     const env = freeze({ __proto__: null, ...parse(environment) });
-    return [describe, invoke, encode, domain, DomainError, env];
+    return [describe, accepts, invoke, encode, domain, DomainError, env];
   };
 })();

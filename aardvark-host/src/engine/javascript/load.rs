@@ -18,8 +18,16 @@ pub(super) struct Handlers {
     pub(super) domain: v8::Global<v8::Function>,
 }
 
+/// A plugin that has run in a new context.
+pub(super) struct Loaded {
+    pub(super) handlers: Handlers,
+    /// What it exports, as JSON without how many arguments each function accepts: that takes reading their texts.
+    pub(super) listing: String,
+    accepts: v8::Global<v8::Function>,
+}
+
 /// Gives `realm` a context with the plugin in it; `realm` must not have used another one, or have forgotten it.
-pub(super) fn load(realm: &mut Realm, bundle: &Bundle) -> Result<(Handlers, Vec<Export>), Stop> {
+pub(super) fn load(realm: &mut Realm, bundle: &Bundle) -> Result<Loaded, Stop> {
     let factory = web::install_for_plugin(realm).map_err(|failure| match failure {
         Failure::Terminated => realm.stopped(),
         failure => Stop::Broken(defect(failure.headline())),
@@ -30,28 +38,46 @@ pub(super) fn load(realm: &mut Realm, bundle: &Bundle) -> Result<(Handlers, Vec<
         .enter(|scope| start(scope, &factory, &environment))
         .ok_or_else(|| Stop::Broken(defect("handlers.js has no parts")))?;
     let path = bundle.entry_module_path().to_owned();
-    let stop = stop_of_load;
     let module = match realm.enter(|scope| modules::evaluate(scope, &path)) {
         Ok(module) => module,
-        Err(failure) => return Err(stop(realm, failure)),
+        Err(failure) => return Err(stop_of_load(realm, failure)),
     };
     if let Err(failure) = realm.settle(&module.done).and_then(|_| realm.quiesce()) {
-        return Err(stop(realm, failure));
+        return Err(stop_of_load(realm, failure));
     }
-    let text = match realm.enter(|scope| call_for_text(scope, &parts.describe, &module.namespace)) {
-        Ok(text) => text,
-        Err(failure) => return Err(stop(realm, failure)),
-    };
-    let exports = serde_json::from_str(&text).map_err(|error| {
-        // The text is ours, but the plugin ran first and may have patched what wrote it.
-        let message = format!("its exports cannot be listed: {error}");
-        Stop::Broken(GuestError::Load { traceback: Traceback::new("Error", message) }.into())
-    })?;
-    Ok((parts.handlers, exports))
+    let Parts { describe, accepts, handlers } = parts;
+    match realm.enter(|scope| call_for_text(scope, &describe, &module.namespace)) {
+        Ok(listing) => Ok(Loaded { handlers, listing, accepts }),
+        Err(failure) => Err(stop_of_load(realm, failure)),
+    }
+}
+
+/// What the plugin exports, in full.
+pub(super) fn exports(realm: &mut Realm, loaded: &Loaded) -> Result<Vec<Export>, Stop> {
+    let accepts = realm.enter(|scope| {
+        let nothing: v8::Local<'_, v8::Value> = v8::undefined(scope).into();
+        let nothing = v8::Global::new(scope, nothing);
+        call_for_text(scope, &loaded.accepts, &nothing)
+    });
+    let accepts = accepts.map_err(|failure| stop_of_load(realm, failure))?;
+    let exports = serde_json::from_str::<Vec<Export>>(&loaded.listing);
+    let accepts = serde_json::from_str::<Vec<Option<usize>>>(&accepts);
+    match (exports, accepts) {
+        (Ok(exports), Ok(accepts)) => {
+            let pairs = exports.into_iter().zip(accepts);
+            Ok(pairs.map(|(export, accepts)| Export { accepts, ..export }).collect())
+        }
+        // The texts are ours, but the plugin ran first and may have patched what wrote them.
+        (Err(error), _) | (_, Err(error)) => {
+            let message = format!("its exports cannot be listed: {error}");
+            Err(Stop::Broken(GuestError::Load { traceback: Traceback::new("Error", message) }.into()))
+        }
+    }
 }
 
 struct Parts {
     describe: v8::Global<v8::Function>,
+    accepts: v8::Global<v8::Function>,
     handlers: Handlers,
 }
 
@@ -80,10 +106,10 @@ fn start(
         let function = v8::Local::<v8::Function>::try_from(parts.get_index(scope, index)?).ok()?;
         Some(v8::Global::new(scope, function))
     };
-    let (describe, invoke, encode, domain) = (part(0)?, part(1)?, part(2)?, part(3)?);
-    let (class, env) = (parts.get_index(scope, 4)?, parts.get_index(scope, 5)?);
+    let (describe, accepts, invoke, encode, domain) = (part(0)?, part(1)?, part(2)?, part(3)?, part(4)?);
+    let (class, env) = (parts.get_index(scope, 5)?, parts.get_index(scope, 6)?);
     modules::define_builtin(scope, "aardvark", &[("DomainError", class), ("env", env)])?;
-    Some(Parts { describe, handlers: Handlers { invoke, encode, domain } })
+    Some(Parts { describe, accepts, handlers: Handlers { invoke, encode, domain } })
 }
 
 fn call_for_text(

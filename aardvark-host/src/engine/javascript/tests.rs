@@ -4,20 +4,39 @@ use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::call::Reply;
 use aardvark_manifest::manifest::Language;
 
-use super::{JavaScript, Loader};
+use super::{JavaScript, Loader, options};
 use crate::engine::v8::process::THREAD_STACK_BYTES;
-use crate::engine::{Engine, Limits, Stop};
+use crate::engine::v8::realm::Realm;
+use crate::engine::{Engine, Limits, Stop, web};
 
 const LIMITS: Limits = Limits { heap_bytes: 64 << 20, memory_bytes: 0, ..Limits::OWN };
 
 /// Runs `f` with a plugin of this text, on a thread that can hold V8.
 fn with_plugin(text: &str, f: impl FnOnce(&mut JavaScript) + Send + 'static) {
     let bundle = Bundle::inline(Language::JavaScript, text).unwrap();
-    let body = move || f(&mut Loader::new(&bundle, LIMITS).unwrap().load().unwrap());
+    on_thread(move || f(&mut Loader::new(&bundle, LIMITS).unwrap().load().unwrap()));
+}
+
+fn on_thread(body: impl FnOnce() + Send + 'static) {
     let thread = std::thread::Builder::new().stack_size(THREAD_STACK_BYTES).spawn(body).unwrap();
     if let Err(panic) = thread.join() {
         std::panic::resume_unwind(panic);
     }
+}
+
+/// As [`with_plugin`], in an isolate from before there was a snapshot; there is one when `f` runs.
+fn with_early_plugin(text: &str, f: impl FnOnce(&mut JavaScript) + Send + 'static) {
+    let bundle = Bundle::inline(Language::JavaScript, text).unwrap();
+    on_thread(move || {
+        let realm = Realm::new(options(&bundle, LIMITS)).unwrap();
+        let mut plugin = Loader { realm, limits: LIMITS, bundle }.load().unwrap();
+        assert!(web::made_snapshot().is_some());
+        f(&mut plugin);
+    });
+}
+
+fn realm(plugin: &mut JavaScript) -> &mut Realm {
+    &mut plugin.live.as_mut().unwrap().realm
 }
 
 fn call(plugin: &mut JavaScript, arguments: &str) -> String {
@@ -44,12 +63,12 @@ fn ten_thousand_resets_leave_nothing() {
             assert_eq!(call(plugin, "[1]"), "1");
             plugin.reset().unwrap();
             if round == 100 {
-                plugin.realm.collect_garbage();
-                settled = plugin.realm.heap_usage().heap_bytes;
+                realm(plugin).collect_garbage();
+                settled = realm(plugin).heap_usage().heap_bytes;
             }
         }
-        plugin.realm.collect_garbage();
-        let usage = plugin.realm.heap_usage();
+        realm(plugin).collect_garbage();
+        let usage = realm(plugin).heap_usage();
         assert!(usage.contexts <= 2, "{usage:?}");
         assert!(usage.heap_bytes < settled + settled / 4, "{usage:?}, and {settled} bytes after 100 calls");
     });
@@ -63,7 +82,7 @@ fn buffers_outside_the_heap_are_given_back() {
         for _ in 0..50 {
             call(plugin, "[]");
             plugin.reset().unwrap();
-            let usage = plugin.realm.heap_usage();
+            let usage = realm(plugin).heap_usage();
             assert!(usage.external_bytes <= 160 << 20, "{usage:?}");
         }
     });
@@ -105,5 +124,28 @@ fn a_plugin_with_other_exports_each_time_is_discarded() {
     with_plugin(text, |plugin| {
         let Err(Stop::Broken(error)) = plugin.reset() else { panic!("the reset was accepted") };
         assert!(error.to_string().contains("other functions"), "{error}");
+    });
+}
+
+#[test]
+fn a_reset_moves_an_early_isolate_to_the_snapshot() {
+    let text = "let count = 0; export const handler = (step) => (globalThis.total = count += step);";
+    with_early_plugin(text, |plugin| {
+        for round in 0..5 {
+            assert_eq!(realm(plugin).has_snapshot(), round > 0);
+            assert_eq!((call(plugin, "[1]"), call(plugin, "[2]")), ("1".to_owned(), "3".to_owned()));
+            plugin.reset().unwrap();
+        }
+        // Whoever could stop the first isolate can stop the one that took its place.
+        plugin.interrupt().raise();
+        assert!(matches!(plugin.invoke(0, b"[1]"), Err(Stop::Interrupted)));
+    });
+}
+
+#[test]
+fn an_interrupt_during_the_move_stops_the_new_isolate() {
+    with_early_plugin("export const handler = () => 1;", |plugin| {
+        plugin.interrupt().raise();
+        assert!(matches!(plugin.reset(), Err(Stop::Interrupted)));
     });
 }

@@ -4,49 +4,60 @@
 //! host function (a timer, `time.sleep`), which V8 cannot interrupt. One [`Interrupt`] ends both.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// Handle to one isolate; outlives it harmlessly.
+/// Handle to one isolate, or to the one that took its place; outlives both harmlessly.
 #[derive(Clone)]
-pub(crate) struct Interrupt {
-    isolate: v8::IsolateHandle,
-    signal: Arc<Signal>,
-}
+pub(crate) struct Interrupt(Arc<Signal>);
 
-#[derive(Default)]
 struct Signal {
     raised: AtomicBool,
-    lock: Mutex<()>,
+    /// Whom to stop. Its lock also orders a notification after a waiter's look at `raised`.
+    isolate: Mutex<v8::IsolateHandle>,
     changed: Condvar,
 }
 
 impl Interrupt {
     /// An interrupt for the isolate behind `isolate`.
     pub(crate) fn new(isolate: v8::IsolateHandle) -> Self {
-        Self { isolate, signal: Arc::default() }
+        let isolate = Mutex::new(isolate);
+        Self(Arc::new(Signal { raised: AtomicBool::new(false), isolate, changed: Condvar::new() }))
+    }
+
+    /// Stops the isolate behind `isolate` from now on, at once if it was raised already. The one before is gone.
+    #[cfg(feature = "javascript")]
+    pub(super) fn turn_to(&self, isolate: v8::IsolateHandle) {
+        let mut current = self.isolate();
+        if self.is_raised() {
+            isolate.terminate_execution();
+        }
+        *current = isolate;
     }
 
     /// Unwinds guest code and ends waits. There is no way back: the isolate must be discarded.
     pub(crate) fn raise(&self) {
+        let isolate = self.isolate();
         // Before anybody wakes: what wakes must not run on and return as if it had slept enough.
-        self.isolate.terminate_execution();
-        self.signal.raised.store(true, Ordering::Release);
-        // Taking the lock orders this notification after a waiter's check of `raised`.
-        drop(self.signal.lock.lock().unwrap_or_else(PoisonError::into_inner));
-        self.signal.changed.notify_all();
+        isolate.terminate_execution();
+        self.0.raised.store(true, Ordering::Release);
+        drop(isolate);
+        self.0.changed.notify_all();
     }
 
     /// Whether [`Interrupt::raise`] was called.
     pub(crate) fn is_raised(&self) -> bool {
-        self.signal.raised.load(Ordering::Acquire)
+        self.0.raised.load(Ordering::Acquire)
     }
 
     /// Blocks the calling thread for `duration`, or until raised. Returns whether it was raised.
     pub(crate) fn wait(&self, duration: Duration) -> bool {
-        let guard = self.signal.lock.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.signal.changed.wait_timeout_while(guard, duration, |()| !self.is_raised());
+        let waited = self.0.changed.wait_timeout_while(self.isolate(), duration, |_| !self.is_raised());
         drop(waited);
         self.is_raised()
+    }
+
+    fn isolate(&self) -> MutexGuard<'_, v8::IsolateHandle> {
+        self.0.isolate.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -79,16 +79,35 @@ impl Realm {
     /// Makes an isolate and an empty context on this thread, whose stack must have
     /// [`process::THREAD_STACK_BYTES`].
     pub(crate) fn new(options: RealmOptions) -> Result<Self, Error> {
-        Self::start(options, None)
+        Self::start(options, None, None)
     }
 
     /// As [`Realm::new`], from `snapshot`, so that its contexts can be copied.
     #[cfg(feature = "javascript")]
     pub(crate) fn from_snapshot(options: RealmOptions, snapshot: Snapshot) -> Result<Self, Error> {
-        Self::start(options, Some(snapshot))
+        Self::start(options, Some(snapshot), None)
     }
 
-    fn start(options: RealmOptions, snapshot: Option<Snapshot>) -> Result<Self, Error> {
+    /// Gives up this realm for one from `snapshot`, which whoever holds the interrupt of this one can stop.
+    #[cfg(feature = "javascript")]
+    pub(crate) fn renew(self, options: RealmOptions, snapshot: Snapshot) -> Result<Self, Error> {
+        let interrupt = self.interrupt.clone();
+        // Before the new one: a thread's isolates are entered and left in order.
+        drop(self);
+        Self::start(options, Some(snapshot), Some(interrupt))
+    }
+
+    /// Whether its contexts are copied.
+    #[cfg(feature = "javascript")]
+    pub(crate) const fn has_snapshot(&self) -> bool {
+        self.has_snapshot
+    }
+
+    fn start(
+        options: RealmOptions,
+        snapshot: Option<Snapshot>,
+        interrupt: Option<Interrupt>,
+    ) -> Result<Self, Error> {
         process::initialize()?;
         let limits = options.limits;
         let buffers = Buffers::new(limits.buffer_bytes);
@@ -102,7 +121,15 @@ impl Realm {
         let mut isolate = v8::Isolate::new(parameters);
         isolate.set_microtasks_policy(v8::MicrotasksPolicy::Explicit);
         isolate.set_capture_stack_trace_for_uncaught_exceptions(true, 64);
-        let interrupt = Interrupt::new(isolate.thread_safe_handle());
+        let handle = isolate.thread_safe_handle();
+        let interrupt = match interrupt {
+            #[cfg(feature = "javascript")]
+            Some(interrupt) => {
+                interrupt.turn_to(handle);
+                interrupt
+            }
+            _ => Interrupt::new(handle),
+        };
         // Without a listener V8 prints what nobody caught (in a finaliser, say) to the host's standard output.
         isolate.add_message_listener(ignore_message);
         super::modules::install(&mut isolate);

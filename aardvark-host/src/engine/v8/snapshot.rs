@@ -1,7 +1,7 @@
 //! Contexts that are built once per process and copied into isolates: V8's startup snapshot.
 //!
 //! Deserialising a context costs a tenth of running the scripts that built it, and a copy is pristine by
-//! construction. The blob is made on a thread of its own and stays for as long as the process.
+//! construction. The blob is made on a thread of its own, while others do without, and stays for as long as the process.
 //!
 //! All isolates of a process share one read-only heap. V8 takes it from the first blob that it sees and uses it for
 //! every other blob without a look, so a blob that was made over another read-only heap would corrupt memory. Ours is
@@ -12,7 +12,6 @@
 //! to a file.
 
 use std::borrow::Cow;
-use std::sync::mpsc;
 
 use super::failure::Failure;
 use super::{ops, process};
@@ -38,6 +37,7 @@ pub(crate) enum SnapshotError {
     Thread(std::io::Error),
     #[error("V8 is not set up: {0}")]
     Process(aardvark_manifest::error::Error),
+    #[cfg(test)]
     #[error("the thread that made it panicked")]
     Panic,
     #[error("context {index} cannot be built: {reason}")]
@@ -51,17 +51,27 @@ pub(crate) enum SnapshotError {
 }
 
 impl Snapshot {
-    /// Builds the contexts of `recipes`, numbered from 0.
-    pub(crate) fn make(recipes: &'static [Recipe]) -> Result<Self, SnapshotError> {
+    /// Builds the contexts of `recipes`, numbered from 0, on a thread of its own, which hands the result to `done`.
+    pub(crate) fn begin(
+        recipes: &'static [Recipe],
+        done: impl FnOnce(Result<Self, SnapshotError>) + Send + 'static,
+    ) -> Result<(), SnapshotError> {
         process::initialize().map_err(SnapshotError::Process)?;
-        let (answer, made) = mpsc::channel();
         let body = move || {
-            // Whoever asked waits below.
-            let _ = answer.send(make(recipes));
+            done(make(recipes).map(|(blob, built_in_mark)| Self { blob: Vec::leak(blob), built_in_mark }));
         };
-        process::spawn("aardvark-snapshot".to_owned(), Box::new(body)).map_err(SnapshotError::Thread)?;
-        let (blob, built_in_mark) = made.recv().map_err(|_| SnapshotError::Panic)??;
-        Ok(Self { blob: Vec::leak(blob), built_in_mark })
+        process::spawn("aardvark-snapshot".to_owned(), Box::new(body)).map_err(SnapshotError::Thread)
+    }
+
+    /// As [`Snapshot::begin`], and waits for it.
+    #[cfg(test)]
+    pub(crate) fn make(recipes: &'static [Recipe]) -> Result<Self, SnapshotError> {
+        let (answer, made) = std::sync::mpsc::channel();
+        Self::begin(recipes, move |result| {
+            // Whoever asked waits below.
+            let _ = answer.send(result);
+        })?;
+        made.recv().map_err(|_| SnapshotError::Panic)?
     }
 
     /// `parameters` for an isolate that starts from this snapshot.

@@ -16,7 +16,7 @@ mod url;
 
 use std::sync::Arc;
 
-use super::{install, install_basic, snapshot};
+use super::{install, install_basic, made_snapshot};
 use crate::engine::Limits;
 use crate::engine::recorder::Record;
 use crate::engine::v8::failure::Failure;
@@ -37,7 +37,7 @@ impl ModuleSource for NoFiles {
 }
 
 fn realm() -> Realm {
-    Realm::from_snapshot(options(), snapshot().expect("the snapshot can be made")).unwrap()
+    Realm::from_snapshot(options(), made_snapshot().expect("the snapshot can be made")).unwrap()
 }
 
 fn options() -> RealmOptions {

@@ -82,7 +82,7 @@ fn errors_are_logged_and_stop_nothing() {
             "error microtask: uncaught { code: 7 }",
         ),
         (
-            "let n = 0; const id = setInterval(() => { if (++n === 2) clearInterval(id); throw n }, 1); await new Promise((r) => setTimeout(r, 8))",
+            "let n = 0; await new Promise((done) => { const id = setInterval(() => { if (++n === 2) { clearInterval(id); done() } throw n }, 1) })",
             "error timer: uncaught 1\nerror timer: uncaught 2",
         ),
         (
