@@ -10,8 +10,9 @@ use std::time::{Duration, Instant};
 /// How long to look.
 const LOOK: Duration = Duration::from_micros(40);
 
-/// Looks this often before it yields for the first time; about a microsecond.
-const EAGER: u32 = 64;
+/// Looks this often before it yields for the first time; about a quarter of a microsecond. The two ends may share one
+/// core, and then nothing can become ready until one of them yields.
+const EAGER: u32 = 16;
 
 /// Looks until `is_ready` says yes or the time is up. Returns what it said last.
 pub(crate) fn look(is_ready: impl Fn() -> bool) -> bool {

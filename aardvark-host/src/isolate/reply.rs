@@ -58,8 +58,9 @@ impl<T> ReplyCell<T> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.value = Some(value);
         let waker = state.waker.take();
-        self.ready.store(true, Ordering::Release);
         drop(state);
+        // Last, so that a receiver that looks at it finds the lock free.
+        self.ready.store(true, Ordering::Release);
         if let Some(waker) = waker {
             waker.wake();
         }

@@ -86,6 +86,8 @@
 
   // Forgets every timer: they end with the call that set them.
   shared.clearTimers = () => {
+    // Nearly always, after every call.
+    if (queue.length === 0) return;
     for (let index = 0; index < queue.length; index++) mapDelete(byId, queue[index].id);
     ops.giveBackTimers(queue.length);
     splice(queue, 0, queue.length);
