@@ -12,6 +12,7 @@
 //!   primordials -> interface -> array-buffer -> kind -> dom-exception -> inspect -> report      shared by the rest
 //!   console  text  timers  crypto  performance                                  basic: Python's loader too
 //!   base64  event -> event-target -> abort  url-search-params -> url  clone     plugins in JavaScript
+//!   late                                                                        the same order in a copy
 //!   removals                                                                    what a plugin must not have
 //! ```
 
@@ -67,6 +68,7 @@ const FULL: &[Asset] = assets![
     "url-search-params",
     "url",
     "clone",
+    "late",
     "removals",
 ];
 
@@ -104,10 +106,12 @@ pub(crate) fn snapshot() -> Option<Snapshot> {
     static ASKED: AtomicBool = AtomicBool::new(false);
     static BEGUN: AtomicBool = AtomicBool::new(false);
     let known = SNAPSHOT.get().copied();
-    if known.is_none() && ASKED.swap(true, Ordering::Relaxed) && !BEGUN.swap(true, Ordering::Relaxed) {
-        if let Err(error) = Snapshot::begin(RECIPES, keep) {
-            keep(Err(error));
-        }
+    if known.is_none()
+        && ASKED.swap(true, Ordering::Relaxed)
+        && !BEGUN.swap(true, Ordering::Relaxed)
+        && let Err(error) = Snapshot::begin(RECIPES, keep)
+    {
+        keep(Err(error));
     }
     known.flatten()
 }

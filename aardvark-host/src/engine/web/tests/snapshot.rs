@@ -46,6 +46,18 @@ fn survey(realm: &mut Realm) -> Vec<String> {
 }
 
 #[test]
+fn a_copy_has_its_globals_in_the_order_of_what_is_built_in_place() {
+    on_thread(|| {
+        let names = |realm: &mut Realm| {
+            install(realm).unwrap();
+            run(realm, "return Reflect.ownKeys(globalThis).map(String).join()")
+        };
+        let (copied, built) = (names(&mut realm()), names(&mut Realm::new(options()).unwrap()));
+        assert_eq!(copied, built);
+    });
+}
+
+#[test]
 fn a_copy_is_what_is_built_in_place() {
     for basic in [false, true] {
         on_thread(move || {
