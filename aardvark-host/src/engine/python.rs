@@ -86,8 +86,8 @@ impl Blank {
     pub(crate) fn boot(self) -> Result<Interpreter, Stop> {
         let limits = self.limits;
         let (instance, realm) = self.equipped()?;
-        let (exports, handlers) = (Vec::new(), Vec::new());
-        Ok(Interpreter { instance, overlay: None, random: None, exports, handlers, limits, realm })
+        let (twisters, exports, handlers) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Interpreter { instance, overlay: None, twisters, exports, handlers, limits, realm })
     }
 
     /// Continues from `frozen`, which must be of the same cut. It then offers what the plugin's module defines, and of

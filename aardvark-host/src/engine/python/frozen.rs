@@ -24,19 +24,21 @@ pub(super) struct Outside {
     pub(super) loader: String,
     /// The functions that the plugin offers; none if no plugin is loaded.
     pub(super) exports: Vec<Export>,
-    /// Where the `random` module keeps its state, if it has been imported.
-    pub(super) random: Option<RandomState>,
+    /// The generators behind the functions of `random` and `numpy.random`, if these have been imported.
+    pub(super) twisters: Vec<Twister>,
 }
 
 /// The state of a Mersenne Twister in linear memory.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub(super) struct RandomState {
-    /// Of the Python object, in bytes.
-    pub(super) address: usize,
-    /// How many of its numbers have been used.
-    pub(super) index: u32,
-    /// The first of them.
+pub(super) struct Twister {
+    /// Where its [`TWISTER_WORDS`] words lie, in bytes.
+    pub(super) words: usize,
+    /// Where the number of those lies that have been used, in bytes.
+    pub(super) position: usize,
+    /// The first word.
     pub(super) first: u32,
+    /// How many have been used.
+    pub(super) used: u32,
 }
 
 /// Why a plugin cannot become an image.
@@ -74,17 +76,18 @@ impl Detail for FreezeError {
 /// 32-bit words of a Mersenne Twister.
 pub(super) const TWISTER_WORDS: usize = 624;
 
-impl RandomState {
-    /// Where the index lies: after the two words that every object starts with.
-    pub(super) fn index_address(&self) -> usize {
-        self.address + 8
-    }
+/// More than a plugin can have; each costs a little after every call.
+pub(super) const MOST_TWISTERS: usize = 4;
 
-    /// Whether `bytes`, from [`RandomState::index_address`] on, are what Python said of them.
-    pub(super) fn is_at(&self, bytes: &[u8]) -> bool {
-        let word =
-            |at: usize| bytes.get(at..at + 4).and_then(|word| word.try_into().ok()).map(u32::from_le_bytes);
-        word(0) == Some(self.index) && word(4) == Some(self.first)
+impl Twister {
+    /// Whether it lies in `memory`, and is there what Python said.
+    pub(super) fn is_in(&self, memory: &[u8]) -> bool {
+        let word = |at: usize| {
+            let bytes = memory.get(at..)?.first_chunk()?;
+            Some(u32::from_le_bytes(*bytes))
+        };
+        let last = self.words.saturating_add(4 * (TWISTER_WORDS - 1));
+        word(self.words) == Some(self.first) && word(self.position) == Some(self.used) && word(last).is_some()
     }
 }
 

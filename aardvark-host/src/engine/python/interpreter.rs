@@ -6,7 +6,7 @@ use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::call::Reply;
 
 use super::boot;
-use super::frozen::{FreezeError, Frozen, Outside, RandomState, TWISTER_WORDS};
+use super::frozen::{FreezeError, Frozen, Outside, TWISTER_WORDS, Twister};
 use super::instance::{Instance, Trouble};
 use super::report;
 use crate::engine::failure::{GuestError, defect};
@@ -22,7 +22,7 @@ pub(crate) struct Interpreter {
     // Handles first: they must go before the realm they belong to.
     pub(super) instance: Instance,
     pub(super) overlay: Option<Overlay>,
-    pub(super) random: Option<RandomState>,
+    pub(super) twisters: Vec<Twister>,
     pub(super) exports: Vec<Export>,
     /// Where the dispatcher keeps the function of each export.
     pub(super) handlers: Vec<usize>,
@@ -58,11 +58,12 @@ impl Interpreter {
             Ok(overlay) => overlay.map_err(FreezeError::Memory)?,
             Err(failure) => return Err(boot::stop(&realm, failure)),
         };
-        let Outside { exports, random, .. } = &*frozen.outside;
+        let Outside { exports, twisters, .. } = &*frozen.outside;
         let offered = exports.iter().enumerate().filter(|(_, export)| export.is_offered(functions));
         let (handlers, exports) = offered.map(|(handler, export)| (handler, export.clone())).unzip();
+        let twisters = twisters.clone();
         let mut resumed =
-            Self { instance, overlay: Some(overlay), random: *random, exports, handlers, limits, realm };
+            Self { instance, overlay: Some(overlay), twisters, exports, handlers, limits, realm };
         // Making the instance has written to its memory.
         resumed.restore_memory()?;
         Ok(resumed)
@@ -91,7 +92,7 @@ impl Interpreter {
         let Self { instance, realm, limits, .. } = &mut self;
         let result = realm.enter(|scope| instance.freeze(scope));
         let reply = result.map_err(|trouble| trouble.stop(realm, *limits, "the plugin's top level"))?;
-        let random = report::frozen(&reply)?;
+        let twisters = report::frozen(&reply)?;
         // What is still queued of JavaScript would be lost.
         realm.quiesce().map_err(|failure| boot::stop(realm, failure))?;
         let described = realm.enter(|scope| instance.describe(scope));
@@ -101,30 +102,23 @@ impl Interpreter {
         })?;
         let memory =
             realm.enter(|scope| Image::freeze(scope, instance.memory())).map_err(FreezeError::Memory)?;
-        if let Some(random) = random {
-            let bytes = memory.bytes().get(random.index_address()..).unwrap_or_default();
-            if !random.is_at(bytes) {
-                return Err(Stop::Broken(defect("the state of `random` is not where it was expected")));
-            }
+        if !twisters.iter().all(|twister| twister.is_in(memory.bytes())) {
+            return Err(Stop::Broken(defect("the state of a random generator is not where it was expected")));
         }
-        let outside = Outside { loader, exports: std::mem::take(&mut self.exports), random };
+        let outside = Outside { loader, exports: std::mem::take(&mut self.exports), twisters };
         Ok(Frozen { memory: Arc::new(memory), outside: Arc::new(outside) })
     }
 
     fn restore_memory(&mut self) -> Result<(), Stop> {
         let Some(overlay) = &mut self.overlay else { return Ok(()) };
         overlay.reset().map_err(FreezeError::Memory)?;
-        if let Some(random) = self.random {
-            let mut state = [0; 4 + 4 * TWISTER_WORDS];
-            getrandom::fill(&mut state).map_err(|error| Stop::Broken(defect(error.to_string())))?;
-            // All numbers are used up: the next one asked for makes new ones.
+        for twister in &self.twisters {
+            let mut words = [0; 4 * TWISTER_WORDS];
+            getrandom::fill(&mut words).map_err(|error| Stop::Broken(defect(error.to_string())))?;
+            // All are used up: the next number asked for makes new ones.
             let used = u32::try_from(TWISTER_WORDS).unwrap_or_default().to_le_bytes();
-            if let Some(index) = state.first_chunk_mut() {
-                *index = used;
-            }
-            overlay
-                .write(random.index_address(), &state)
-                .ok_or_else(|| Stop::Broken(defect("the state of `random` is outside the memory")))?;
+            let written = overlay.write(twister.words, &words).zip(overlay.write(twister.position, &used));
+            written.ok_or_else(|| Stop::Broken(defect("a random generator is outside the memory")))?;
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use aardvark_manifest::call::Reply;
 use aardvark_manifest::traceback::Traceback;
 use serde::Deserialize;
 
-use super::frozen::RandomState;
+use super::frozen::{MOST_TWISTERS, Twister};
 use crate::engine::failure::{GuestError, defect};
 use crate::engine::{Export, Stop};
 
@@ -43,18 +43,22 @@ pub(super) fn exports(bytes: &[u8]) -> Result<Vec<Export>, Stop> {
 }
 
 /// The reply to `freeze`.
-pub(super) fn frozen(bytes: &[u8]) -> Result<Option<RandomState>, Stop> {
+pub(super) fn frozen(bytes: &[u8]) -> Result<Vec<Twister>, Stop> {
     if let Some(report) = bytes.strip_prefix(b"!") {
         return Err(Stop::Broken(failure(report, "the plugin's top level").into()));
     }
-    serde_json::from_slice::<FreezeReply>(bytes).map(|reply| reply.random).map_err(|error| {
-        Stop::Broken(defect(format!("the dispatcher described its freeze wrongly: {error}")))
-    })
+    match serde_json::from_slice::<FreezeReply>(bytes) {
+        Ok(FreezeReply { twisters }) if twisters.len() <= MOST_TWISTERS => Ok(twisters),
+        Ok(_) => Err(Stop::Broken(defect("the dispatcher described too many generators"))),
+        Err(error) => {
+            Err(Stop::Broken(defect(format!("the dispatcher described its freeze wrongly: {error}"))))
+        }
+    }
 }
 
 #[derive(Deserialize)]
 struct FreezeReply {
-    random: Option<RandomState>,
+    twisters: Vec<Twister>,
 }
 
 fn failure(report: &[u8], function: &str) -> GuestError {

@@ -58,7 +58,8 @@ def freeze(_request):
     """Runs last before the interpreter becomes an image.
 
     Whatever the first call of a plugin would set up is set up here once: the codec, the event loop, tracebacks. Reply:
-    where the state of the `random` module lies, so that the host can seed it anew for each call.
+    where the generators of random numbers that modules share keep their states, so that the host can seed them anew for
+    each call.
     """
     try:
         for handle in map(_handler, (_echo, _echo_later, _fail)):
@@ -67,7 +68,7 @@ def freeze(_request):
         if tempfile is not None:
             # It is seeded when it is first used, which is then in a call.
             tempfile._name_sequence = None
-        reply = codec.encode({"random": _random_state()})
+        reply = codec.encode({"twisters": [twister for twister in (_of_random(), _of_numpy()) if twister is not None]})
         gc.collect()
         gc.freeze()
         return reply
@@ -87,12 +88,34 @@ def _fail(value):
     raise ValueError(value)
 
 
-def _random_state():
+def _of_random():
+    """The Mersenne Twister behind the functions of `random`."""
     random = sys.modules.get("random")
     if random is None:
         return None
+    # Of a pair of normally distributed numbers, the one that nobody has had.
+    random._inst.gauss_next = None
     _, state, _ = random._inst.getstate()
-    return {"address": id(random._inst), "index": state[-1], "first": state[0]}
+    # It follows the two words that every object starts with.
+    position = id(random._inst) + 8
+    return {"words": position + 4, "position": position, "first": state[0], "used": state[-1]}
+
+
+def _of_numpy():
+    """The one behind the functions of `numpy.random`, if it is one and this numpy is built as those before it."""
+    mtrand = sys.modules.get("numpy.random.mtrand")
+    if mtrand is None:
+        return None
+    try:
+        generator = mtrand._rand
+        kind, words, used, _, _ = generator.get_state()
+        if kind != "MT19937":
+            return None
+        generator.set_state((kind, words, used, 0, 0.0))
+        address = int(generator._bit_generator.ctypes.state_address)
+        return {"words": address, "position": address + 4 * len(words), "first": int(words[0]), "used": int(used)}
+    except Exception:
+        return None
 
 
 def _functions(module):
