@@ -131,9 +131,8 @@ pub(crate) fn revision() -> String {
     for (_, text) in files::GUEST {
         hash.update(text);
     }
-    for (place, patch) in glue::LINES.iter().flat_map(|line| line.patches) {
-        hash.update(place);
-        hash.update(patch);
+    for text in glue::parts() {
+        hash.update(text);
     }
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

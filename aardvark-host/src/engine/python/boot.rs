@@ -193,6 +193,15 @@ fn boot_promise<'s>(
         let name = v8::String::new(scope, name)?;
         options.set(scope, name.into(), value)?;
     }
+    if let Some(data) = request.runtime.data().filter(|_| request.cut == Cut::Whole) {
+        let store = v8::ArrayBuffer::new_backing_store_from_vec(data.bytes.clone()).make_shared();
+        let bytes = v8::ArrayBuffer::with_backing_store(scope, &store);
+        let start = v8::Number::new(scope, data.start as f64);
+        for (name, value) in [("data", bytes.into()), ("dataStart", start.into())] {
+            let name = v8::String::new(scope, name)?;
+            options.set(scope, name.into(), value)?;
+        }
+    }
     let receiver = v8::undefined(scope).into();
     v8::Local::<v8::Promise>::try_from(boot.call(scope, receiver, &[options.into()])?).ok()
 }

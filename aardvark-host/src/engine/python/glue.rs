@@ -9,7 +9,8 @@ use std::collections::{HashMap, HashSet};
 
 mod line;
 
-pub(super) use line::{LINES, Line};
+use line::LINES;
+pub(super) use line::Line;
 
 /// A loader, patched.
 pub(super) struct Glue {
@@ -27,7 +28,7 @@ pub(super) struct Mismatch {
     found: usize,
 }
 
-/// What `loader/*.js` takes from the exports.
+/// What `loader/*.js` takes from the exports, and Emscripten's loader by way of a table: the function that starts Python.
 const OWN: &[&str] = &[
     "PyBytes_AsString",
     "PyBytes_FromStringAndSize",
@@ -40,11 +41,13 @@ const OWN: &[&str] = &[
     "PyRun_SimpleString",
     "Py_DecRef",
     "_emscripten_stack_restore",
+    "__main_argc_argv",
     "_hiwire_immortal_table_init",
     "emscripten_stack_get_current",
     "emscripten_stack_init",
     "free",
     "hiwire_num_refs",
+    "main",
     "malloc",
     "memory",
 ];
@@ -74,6 +77,16 @@ pub(super) fn patch(loader: &str, line: &Line) -> Result<Glue, Mismatch> {
         text = text.replacen(place, replacement, 1);
     }
     Ok(Glue { text, exports })
+}
+
+/// Everything that decides what becomes of a loader.
+pub(super) fn parts() -> impl Iterator<Item = &'static str> {
+    let of_line = |line: &'static Line| {
+        let (assign, assigned_by) = line.assignments;
+        let patches = line.patches.iter().flat_map(|(place, patch)| [*place, *patch]);
+        [assign, assigned_by].into_iter().chain(patches)
+    };
+    OWN.iter().copied().chain(LINES.iter().flat_map(of_line))
 }
 
 fn once(text: &str, place: &'static str) -> Result<usize, Mismatch> {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::glue::{self, Glue, Line};
-use super::trim;
+use super::trim::{self, Data};
 use crate::engine::v8::failure::Failure;
 use crate::engine::v8::process;
 use crate::engine::v8::wasm::SharedModule;
@@ -25,13 +25,14 @@ struct Files {
     wasm: Vec<u8>,
     stdlib: Vec<u8>,
     modules: [OnceLock<SharedModule>; 3],
+    data: OnceLock<Option<Data>>,
 }
 
 /// The interpreter's WebAssembly, in three cuts with the same functions and tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Cut {
-    /// As Pyodide ships it: to boot.
+    /// To boot. As Pyodide ships it, or [`Cut::Lean`] if [`Runtime::data`] can be put into the memory first.
     Whole,
     /// Without data: to continue from an image that has shared libraries, which ask for any of its exports.
     Linkable,
@@ -90,6 +91,7 @@ impl Runtime {
             wasm: read(&distribution.asm_wasm())?,
             stdlib,
             modules: Default::default(),
+            data: OnceLock::new(),
         })))
     }
 
@@ -138,6 +140,7 @@ impl Runtime {
         scope: &mut v8::PinScope<'_, '_>,
         cut: Cut,
     ) -> Result<&SharedModule, Failure> {
+        let cut = if cut == Cut::Whole && self.data().is_some() { Cut::Lean } else { cut };
         let [whole, linkable, lean] = &self.0.modules;
         let module = match cut {
             Cut::Whole => whole,
@@ -160,6 +163,12 @@ impl Runtime {
         };
         // Another isolate may have been faster; both modules are the same.
         Ok(module.get_or_init(|| compiled))
+    }
+
+    /// What an instance that boots must find in its memory, if its module does not bring it.
+    pub(super) fn data(&self) -> Option<&Data> {
+        // Bytes that are no module are refused when they are compiled.
+        self.0.data.get_or_init(|| trim::data(&self.0.wasm).ok().flatten()).as_ref()
     }
 
     /// Tells one standard library from another: the SHA-256 of the end of its ZIP, where the names, sizes, places and

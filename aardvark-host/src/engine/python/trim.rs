@@ -2,7 +2,8 @@
 //!
 //! Its initial data (3 MB that would be written only to be replaced by the image) and, unless shared libraries will ask
 //! for them, all exports but the few that the loader uses: V8 makes a JavaScript function of each. Functions, tables and
-//! types stay, so that every function pointer in the image means what it meant.
+//! types stay, so that every function pointer in the image means what it meant. An instance that boots gets the data from us,
+//! so that it runs the same module: V8 compiles each function once, and what it has learned while booting serves calls.
 
 use std::collections::HashSet;
 
@@ -15,6 +16,7 @@ pub(super) struct Malformed {
 }
 
 const EXPORT: u8 = 7;
+const START: u8 = 8;
 const DATA: u8 = 11;
 const DATA_COUNT: u8 = 12;
 
@@ -40,6 +42,71 @@ pub(super) fn trim(wasm: &[u8], exports: Option<&HashSet<String>>) -> Result<Vec
         }
     }
     Ok(trimmed)
+}
+
+/// What a module's data makes of an empty memory: `bytes` at `start`.
+pub(super) struct Data {
+    pub(super) start: usize,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// The data of `wasm`, if whoever instantiates it [without](trim) can put it there instead: at fixed places, and nothing of
+/// the module runs before.
+pub(super) fn data(wasm: &[u8]) -> Result<Option<Data>, Malformed> {
+    let mut reader = Reader { bytes: wasm, at: 8 };
+    let mut segments = Vec::new();
+    while reader.at < wasm.len() {
+        let id = reader.byte()?;
+        let length = reader.number()?;
+        let start = reader.at;
+        reader.take(length)?;
+        match id {
+            START => return Ok(None),
+            DATA => match fixed(Reader { bytes: wasm, at: start })? {
+                Some(fixed) => segments = fixed,
+                None => return Ok(None),
+            },
+            _ => {}
+        }
+    }
+    let Some(start) = segments.iter().map(|(at, _)| *at).min() else { return Ok(None) };
+    let end = segments.iter().map(|(at, bytes)| at + bytes.len()).max().unwrap_or(start);
+    if end - start > MOST_DATA {
+        return Ok(None);
+    }
+    let mut bytes = vec![0; end - start];
+    for (at, segment) in segments {
+        if let Some(place) = bytes.get_mut(at - start..at - start + segment.len()) {
+            place.copy_from_slice(segment);
+        }
+    }
+    Ok(Some(Data { start, bytes }))
+}
+
+/// More than any interpreter has, in bytes: places are not held against the size of the memory here.
+const MOST_DATA: usize = 64 << 20;
+
+/// The segments of a data section, each with its address; `None` if one has none until the module is instantiated.
+fn fixed(mut reader: Reader<'_>) -> Result<Option<Vec<(usize, &[u8])>>, Malformed> {
+    /// Into the first memory, at an address that is computed.
+    const ACTIVE: u8 = 0;
+    /// The computation: a number...
+    const CONSTANT: u8 = 0x41;
+    /// ... and that is all.
+    const END: u8 = 0x0b;
+    let mut segments = Vec::new();
+    for _ in 0..reader.number()? {
+        if reader.byte()? != ACTIVE || reader.byte()? != CONSTANT {
+            return Ok(None);
+        }
+        let address = reader.number()?;
+        if reader.byte()? != END {
+            return Ok(None);
+        }
+        let length = reader.number()?;
+        segments.push((address, reader.take(length)?));
+    }
+    Ok(Some(segments))
 }
 
 /// The content of an export section with only those entries whose name is in `kept`.

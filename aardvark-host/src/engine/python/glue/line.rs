@@ -6,13 +6,13 @@
 /// Releases of Pyodide whose loaders have the same shape.
 pub(in crate::engine::python) struct Line {
     /// What the versions of these releases start with.
-    pub(in crate::engine::python) prefix: &'static str,
+    prefix: &'static str,
     /// What stands before and behind the assignments of exports to variables, one statement each.
     pub(super) assignments: (&'static str, &'static str),
     /// How often a variable is named outside these assignments without being used.
     pub(super) declarations: u32,
     /// A place in the loader, and what is put there instead.
-    pub(in crate::engine::python) patches: &'static [(&'static str, &'static str)],
+    pub(super) patches: &'static [(&'static str, &'static str)],
 }
 
 impl Line {
@@ -23,7 +23,7 @@ impl Line {
 }
 
 /// The newest first.
-pub(in crate::engine::python) const LINES: &[Line] = &[
+pub(super) const LINES: &[Line] = &[
     Line {
         prefix: "314.",
         assignments: ("function assignWasmExports(wasmExports){", "}"),

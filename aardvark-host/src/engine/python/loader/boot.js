@@ -45,8 +45,9 @@
     sitePackages: `/lib/python${major}.${minor}/site-packages`,
   });
 
-  // `mounts`: `[mount point, [[path, index, size], ...]]` of each, as JSON. `continues`: without starting Python.
-  return async ({ create, wasm, version, mounts, memoryLimit, continues }) => {
+  // `mounts`: `[mount point, [[path, index, size], ...]]` of each, as JSON. `continues`: without starting Python. `data`:
+  // what the module does not bring of its memory, and where it begins.
+  return async ({ create, wasm, version, mounts, memoryLimit, continues, data, dataStart }) => {
     const API = makeApi(...version.split(".").map(Number));
     let instance;
     let callbacks;
@@ -94,6 +95,7 @@
         };
         instance = new WebAssembly.Instance(wasm, imports);
         memory = instance.exports.memory ?? imports.env.memory;
+        if (data) new Uint8Array(memory.buffer).set(new Uint8Array(data), dataStart);
         return done(instance, wasm);
       },
     };
