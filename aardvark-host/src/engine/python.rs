@@ -84,10 +84,10 @@ impl Blank {
 
     /// Starts Python.
     pub(crate) fn boot(self) -> Result<Interpreter, Stop> {
-        let limits = self.limits;
+        let (limits, cut) = (self.limits, self.cut);
         let (instance, realm) = self.equipped()?;
         let (twisters, exports, handlers) = (Vec::new(), Vec::new(), Vec::new());
-        Ok(Interpreter { instance, overlay: None, twisters, exports, handlers, limits, realm })
+        Ok(Interpreter { instance, overlay: None, twisters, cut, exports, handlers, limits, realm })
     }
 
     /// Continues from `frozen`, which must be of the same cut. It then offers what the plugin's module defines, and of
@@ -98,9 +98,9 @@ impl Blank {
         reset: MemoryReset,
         functions: &[&str],
     ) -> Result<Interpreter, Stop> {
-        let limits = self.limits;
+        let (limits, cut) = (self.limits, self.cut);
         let (instance, realm) = self.equipped()?;
-        Interpreter::resume(realm, instance, limits, frozen, reset, functions)
+        Interpreter::resume(realm, instance, cut, limits, frozen, reset, functions)
     }
 
     fn equipped(self) -> Result<(Instance, Realm), Stop> {

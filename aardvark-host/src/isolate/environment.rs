@@ -48,9 +48,9 @@ impl Environment {
 
     /// A process that has started two Python isolates will start more.
     #[cfg(feature = "python")]
-    pub(super) fn started(&self, runtime: &engine::python::Runtime, budget: engine::Limits) {
+    pub(super) fn started(&self, runtime: &engine::python::Runtime) {
         if self.starts.fetch_add(1, Ordering::Relaxed) > 0 {
-            self.spares.refill(runtime, budget);
+            self.spares.refill(runtime);
         }
     }
 

@@ -32,12 +32,12 @@ pub(super) fn load(
     let declared = plugin.interface().map(|interface| interface.functions.as_slice()).unwrap_or_default();
     let functions: Vec<&str> =
         declared.iter().map(|function| function.name.as_str()).chain(plugin.entry_function()).collect();
-    let blank = Blank::new(budget, &runtime, Some((plugin.bundle(), plugin.packages())), build.cut())?;
+    let blank = Blank::new(budget, &runtime, Some((plugin.bundle(), plugin.packages())), frozen.cut())?;
     let watch = environment.watchdog.watch(blank.interrupt().clone());
     load::arm(&watch, limits, Arc::clone(give_up));
     let resumed = blank.resume(&frozen, environment.images.reset, &functions);
     build.refill();
-    environment.started(&runtime, budget);
+    environment.started(&runtime);
     Ok((resumed, watch))
 }
 
@@ -109,14 +109,18 @@ impl Build<'_> {
             .with("cpu", cpu_features())
     }
 
-    /// Only shared libraries, and `ctypes` as if it were one, ask for the interpreter's functions by name.
+    /// Only shared libraries, and `ctypes` as if it were one, ask for the interpreter's functions by name. This looks into
+    /// every file, once for an image.
     fn cut(&self) -> Cut {
-        let is_library = |path: &str| path.ends_with(".so");
-        let has_library = self.plugin.packages().files().any(|file| is_library(file.path));
-        let asks = has_library
-            || self.plugin.bundle().files().any(|(path, text)| {
-                is_library(path) || path.ends_with(".py") && text.windows(6).any(|word| word == b"ctypes")
-            });
+        let (bundle, packages) = (self.plugin.bundle(), self.plugin.packages());
+        let paths = || bundle.files().map(|(path, _)| path).chain(packages.files().map(|file| file.path));
+        let of_bundle = || bundle.files().any(|(path, text)| is_python(path) && names_ctypes(text));
+        let of_packages = || {
+            let mut files = packages.files().filter(|file| is_python(file.path));
+            // What cannot be read fails when it is imported.
+            files.any(|file| packages.read(file.index).is_ok_and(|text| names_ctypes(&text)))
+        };
+        let asks = paths().any(|path| path.ends_with(".so")) || of_bundle() || of_packages();
         if asks { Cut::Linkable } else { Cut::Lean }
     }
 
@@ -144,4 +148,13 @@ impl Build<'_> {
         self.plugin.packages().trim();
         load_error(frozen, fired, self.limits, start.elapsed())
     }
+}
+
+fn is_python(path: &str) -> bool {
+    path.ends_with(".py")
+}
+
+fn names_ctypes(text: &[u8]) -> bool {
+    // What is in another encoding is rare, and all exports do no harm.
+    std::str::from_utf8(text).map_or(true, |text| text.contains("ctypes"))
 }

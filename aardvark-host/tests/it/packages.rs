@@ -10,11 +10,12 @@ use std::sync::OnceLock;
 use aardvark_distribution::{Distribution, Location, Silent, Source as Origin, StageOptions, stage};
 use aardvark_host::image::{ImageStore, Limit};
 use aardvark_host::{Host, Slot, Untyped};
-use aardvark_manifest::bundle::Bundle;
+use aardvark_manifest::bundle::{Bundle, pack};
 use aardvark_manifest::error::Kind;
 use aardvark_manifest::manifest::PythonRequirement;
 use aardvark_wheels::{Destination, Target, Wheelhouse, fetch};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use crate::support::{distribution, files, host, unique};
 
@@ -198,4 +199,35 @@ fn a_manifest_of_the_reference_runtime_names_packages_of_the_distribution() {
     let source = files(&[("aardvark.manifest.json", manifest), ("main.py", code)]);
     let slot: Slot<Untyped> = host.slot("v1", source).unwrap();
     assert_eq!(slot.call("handler", vec![]).unwrap(), json!([[1, 2], false]));
+}
+
+/// Without a shared library anywhere, and without a word of it in the plugin's own files.
+#[test]
+fn a_pure_wheel_may_ask_the_interpreter_for_its_functions() {
+    let tell = "import ctypes\nversion = ctypes.pythonapi.Py_GetVersion\nversion.restype = ctypes.c_char_p\n";
+    let wheel = [
+        // A bundle has an entry; packed, it is a ZIP like any other.
+        ("plugin.py", "def f(): pass\n"),
+        ("tell.py", tell),
+        ("tell-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: tell\nVersion: 1.0\n"),
+        ("tell-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"),
+        ("tell-1.0.dist-info/RECORD", ""),
+    ];
+    let wheel = wheel.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+    let wheel = pack(&Bundle::from_files(wheel).unwrap()).unwrap();
+    let sha256: String = Sha256::digest(&wheel).iter().map(|byte| format!("{byte:02x}")).collect();
+    let file = "tell-1.0-py3-none-any.whl";
+    let manifest = json!({
+        "schemaVersion": "2.0", "name": "told", "version": "1.0.0",
+        "requires": {"python": [{"name": "tell", "version": "1.0", "file": file, "sha256": sha256}]},
+    });
+    let files = [
+        ("aardvark.manifest.json".to_owned(), manifest.to_string().into_bytes()),
+        ("plugin.py".to_owned(), b"import tell\ndef f(): return tell.version().decode()[:4]\n".to_vec()),
+        (format!("wheels/{file}"), wheel),
+    ];
+    let slot: Slot<Untyped> = host().slot(&unique("told"), Bundle::from_files(files).unwrap()).unwrap();
+    for _ in 0..2 {
+        assert_eq!(slot.call("f", vec![]).unwrap(), json!("3.14"));
+    }
 }

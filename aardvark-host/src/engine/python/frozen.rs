@@ -6,6 +6,7 @@ use std::sync::Arc;
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 use serde::{Deserialize, Serialize};
 
+use super::runtime::Cut;
 use crate::engine::Export;
 use crate::engine::v8::memory::Image;
 
@@ -22,6 +23,8 @@ pub(crate) struct Frozen {
 pub(super) struct Outside {
     /// What the loader keeps, for the loader.
     pub(super) loader: String,
+    /// What instances that continue from it must have.
+    pub(super) cut: Cut,
     /// The functions that the plugin offers; none if no plugin is loaded.
     pub(super) exports: Vec<Export>,
     /// The generators behind the functions of `random` and `numpy.random`, if these have been imported.
@@ -103,6 +106,11 @@ impl Frozen {
     pub(crate) fn from_parts(outside: &[u8], memory: Image) -> serde_json::Result<Self> {
         let outside = serde_json::from_slice(outside)?;
         Ok(Self { memory: Arc::new(memory), outside: Arc::new(outside) })
+    }
+
+    /// The cut of the instances that continue from it.
+    pub(crate) fn cut(&self) -> Cut {
+        self.outside.cut
     }
 
     /// Whether anybody else uses its memory.

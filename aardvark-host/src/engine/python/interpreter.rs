@@ -9,6 +9,7 @@ use super::boot;
 use super::frozen::{FreezeError, Frozen, Outside, TWISTER_WORDS, Twister};
 use super::instance::{Instance, Trouble};
 use super::report;
+use super::runtime::Cut;
 use crate::engine::failure::{GuestError, defect};
 use crate::engine::recorder::Record;
 use crate::engine::v8::failure::Failure;
@@ -23,6 +24,7 @@ pub(crate) struct Interpreter {
     pub(super) instance: Instance,
     pub(super) overlay: Option<Overlay>,
     pub(super) twisters: Vec<Twister>,
+    pub(super) cut: Cut,
     pub(super) exports: Vec<Export>,
     /// Where the dispatcher keeps the function of each export.
     pub(super) handlers: Vec<usize>,
@@ -35,6 +37,7 @@ impl Interpreter {
     pub(super) fn resume(
         mut realm: Realm,
         instance: Instance,
+        cut: Cut,
         limits: Limits,
         frozen: &Frozen,
         reset: MemoryReset,
@@ -63,7 +66,7 @@ impl Interpreter {
         let (handlers, exports) = offered.map(|(handler, export)| (handler, export.clone())).unzip();
         let twisters = twisters.clone();
         let mut resumed =
-            Self { instance, overlay: Some(overlay), twisters, exports, handlers, limits, realm };
+            Self { instance, overlay: Some(overlay), twisters, cut, exports, handlers, limits, realm };
         // Making the instance has written to its memory.
         resumed.restore_memory()?;
         Ok(resumed)
@@ -105,7 +108,7 @@ impl Interpreter {
         if !twisters.iter().all(|twister| twister.is_in(memory.bytes())) {
             return Err(Stop::Broken(defect("the state of a random generator is not where it was expected")));
         }
-        let outside = Outside { loader, exports: std::mem::take(&mut self.exports), twisters };
+        let outside = Outside { loader, cut: self.cut, exports: std::mem::take(&mut self.exports), twisters };
         Ok(Frozen { memory: Arc::new(memory), outside: Arc::new(outside) })
     }
 
@@ -142,11 +145,14 @@ impl Engine for Interpreter {
 
     fn reset(&mut self) -> Result<(), Stop> {
         let Self { instance, realm, overlay, .. } = self;
-        if overlay.is_none() {
+        let Some(overlay) = overlay else {
             return Err(Stop::Broken(defect("this interpreter has no image to come back to")));
-        }
+        };
         realm.quiesce().map_err(|failure| boot::stop(realm, failure))?;
-        match realm.enter(|scope| instance.reset(scope)) {
+        let (undone, is_over) =
+            realm.enter(|scope| (instance.reset(scope), overlay.is_over(scope, instance.memory())));
+        match undone {
+            Ok(None) if !is_over => Err(Stop::Broken(defect("V8 has moved a linear memory"))),
             Ok(None) => self.restore_memory(),
             Ok(Some(what)) => Err(Stop::Broken(GuestError::Irreversible { what }.into())),
             Err(failure) => Err(boot::stop(realm, failure)),

@@ -37,8 +37,11 @@ struct Prepared {
     instance: Instance,
     realm: Realm,
     runtime: Runtime,
-    heap_bytes: u64,
 }
+
+/// The heap of a spare isolate, in bytes. A plugin's limit is larger, and its isolate gets what is missing when it needs
+/// it; of a heap that was made for another plugin's limit nothing could be taken away.
+const HEAP_BYTES: u64 = 64 << 20;
 
 thread_local! {
     static PREPARED: RefCell<Option<Prepared>> = const { RefCell::new(None) };
@@ -63,16 +66,19 @@ impl Spares {
     }
 
     /// Starts as many threads as are missing, in the background.
-    pub(crate) fn refill(&self, runtime: &Runtime, limits: Limits) {
+    pub(crate) fn refill(&self, runtime: &Runtime) {
         let mut waiting = lock(&self.waiting);
         while waiting.ready.len() + waiting.starting < self.wanted {
-            let (mine, runtime) = (Arc::clone(&self.waiting), runtime.clone());
-            let body = move || serve(&mine, runtime, limits);
+            waiting.starting += 1;
+            let (starting, runtime) = (Starting(Arc::clone(&self.waiting)), runtime.clone());
+            let body = move || serve(starting, runtime);
+            // Without a thread, `starting` is dropped in here, and takes the lock.
+            drop(waiting);
             if let Err(error) = process::spawn("aardvark-spare".to_owned(), Box::new(body)) {
                 tracing::debug!(target: "aardvark::python", %error, "no thread for a spare isolate");
                 return;
             }
-            waiting.starting += 1;
+            waiting = lock(&self.waiting);
         }
     }
 }
@@ -88,36 +94,48 @@ impl Drop for Spares {
 /// This thread's spare isolate, if it has one that fits.
 pub(super) fn take(limits: Limits, runtime: &Runtime, cut: Cut) -> Option<(Instance, Realm)> {
     let prepared = PREPARED.with_borrow_mut(Option::take)?;
-    let fits =
-        cut == Cut::Lean && prepared.heap_bytes == limits.heap_bytes && prepared.runtime.is_same(runtime);
+    let fits = cut == Cut::Lean && limits.heap_bytes >= HEAP_BYTES && prepared.runtime.is_same(runtime);
     fits.then_some((prepared.instance, prepared.realm))
 }
 
-/// Prepares an isolate, waits for work, does it.
-fn serve(waiting: &Mutex<Waiting>, runtime: Runtime, limits: Limits) {
-    let prepared = prepare(runtime, limits);
-    let (work, inbox) = mpsc::channel();
-    let mut shared = lock(waiting);
-    shared.starting -= 1;
-    match prepared {
-        Some(prepared) if !shared.is_closed => {
-            shared.ready.push(work);
-            PREPARED.set(Some(prepared));
+/// A thread that is not ready yet. It is counted until this is dropped, also by a panic.
+struct Starting(Arc<Mutex<Waiting>>);
+
+impl Starting {
+    /// Where work comes in from now on; `None` if the host is gone.
+    fn ready(self) -> Option<mpsc::Receiver<Body>> {
+        let (work, inbox) = mpsc::channel();
+        let mut waiting = lock(&self.0);
+        if waiting.is_closed {
+            return None;
         }
-        _ => return,
+        waiting.ready.push(work);
+        Some(inbox)
     }
-    drop(shared);
+}
+
+impl Drop for Starting {
+    fn drop(&mut self) {
+        lock(&self.0).starting -= 1;
+    }
+}
+
+/// Prepares an isolate, waits for work, does it.
+fn serve(starting: Starting, runtime: Runtime) {
+    let Some(prepared) = prepare(runtime) else { return };
+    PREPARED.set(Some(prepared));
     // No body comes if the host goes first.
-    if let Ok(body) = inbox.recv() {
+    if let Some(body) = starting.ready().and_then(|inbox| inbox.recv().ok()) {
         body();
     }
     PREPARED.set(None);
 }
 
-fn prepare(runtime: Runtime, limits: Limits) -> Option<Prepared> {
+fn prepare(runtime: Runtime) -> Option<Prepared> {
+    let limits = Limits { heap_bytes: HEAP_BYTES, ..Limits::OWN };
     let mut realm = boot::realm(limits, &runtime).ok()?;
     match boot::boot(&mut realm, &runtime, limits, Cut::Lean) {
-        Ok(instance) => Some(Prepared { instance, realm, runtime, heap_bytes: limits.heap_bytes }),
+        Ok(instance) => Some(Prepared { instance, realm, runtime }),
         Err(failure) => {
             tracing::debug!(target: "aardvark::python", ?failure, "no spare isolate");
             None

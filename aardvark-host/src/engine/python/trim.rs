@@ -86,8 +86,10 @@ pub(super) fn data(wasm: &[u8]) -> Result<Option<Data>, Malformed> {
 /// More than any interpreter has, in bytes: places are not held against the size of the memory here.
 const MOST_DATA: usize = 64 << 20;
 
+type Segments<'a> = Vec<(usize, &'a [u8])>;
+
 /// The segments of a data section, each with its address; `None` if one has none until the module is instantiated.
-fn fixed(mut reader: Reader<'_>) -> Result<Option<Vec<(usize, &[u8])>>, Malformed> {
+fn fixed(mut reader: Reader<'_>) -> Result<Option<Segments<'_>>, Malformed> {
     /// Into the first memory, at an address that is computed.
     const ACTIVE: u8 = 0;
     /// The computation: a number...
@@ -176,5 +178,46 @@ impl<'a> Reader<'a> {
             }
         }
         Err(Malformed { what: "a number is too long", at: self.at })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A module that consists of these sections.
+    fn module(sections: &[(u8, &[u8])]) -> Vec<u8> {
+        let mut module = b"\0asm\x01\0\0\0".to_vec();
+        sections.iter().for_each(|(id, content)| section(&mut module, *id, content));
+        module
+    }
+
+    #[test]
+    fn data_at_fixed_places_is_laid_out_as_an_instance_would() {
+        let segments = b"\x03\0\x41\x80\x08\x0b\x03abc\0\x41\x85\x08\x0b\x01z\0\x41\x82\x08\x0b\x02CD";
+        let wasm = module(&[(1, b"\0"), (DATA, segments)]);
+        let data = data(&wasm).unwrap().unwrap();
+        assert_eq!((data.start, data.bytes.as_slice()), (1024, &b"abCD\0z"[..]));
+        assert_eq!(trim(&wasm, None).unwrap(), module(&[(1, b"\0"), (DATA, NONE)]));
+    }
+
+    #[test]
+    fn data_that_only_the_module_can_place_is_left_to_it() {
+        let fixed = b"\x01\0\x41\x08\x0b\x01a";
+        for (what, sections) in [
+            ("passive", &[(DATA, &b"\x01\x01\x01a"[..])][..]),
+            ("relative to a global", &[(DATA, b"\x01\0\x23\0\x0b\x01a")]),
+            ("computed", &[(DATA, b"\x01\0\x41\x08\x41\x08\x6a\x0b\x01a")]),
+            ("read when it starts", &[(START, b"\0"), (DATA, fixed)]),
+            ("beyond any memory", &[(DATA, b"\x02\0\x41\0\x0b\x01a\0\x41\xff\xff\xff\x7f\x0b\x01a")]),
+            ("none", &[(DATA, NONE)]),
+        ] {
+            assert!(data(&module(sections)).unwrap().is_none(), "{what}");
+        }
+        let good = module(&[(DATA, fixed)]);
+        assert!(data(&good).unwrap().is_some());
+        for end in 9..good.len() {
+            assert!(data(&good[..end]).is_err(), "{end}");
+        }
     }
 }

@@ -21,7 +21,9 @@ pub(super) struct Exhaustion(Rc<State>);
 
 struct State {
     reached: Cell<Option<LimitReached>>,
-    heap_bytes: u64,
+    heap_bytes: Cell<u64>,
+    /// What the heap may have beyond the limit that V8 knows, in bytes. It is told when that is reached.
+    more_heap_bytes: Cell<u64>,
     /// Everything outside the heap: buffers, a linear memory, and what V8's own objects (of `Intl`, say) hold.
     outside_bytes: Cell<u64>,
     buffers: Buffers,
@@ -38,7 +40,8 @@ impl Exhaustion {
     ) -> Self {
         let state = State {
             reached: Cell::new(None),
-            heap_bytes: limits.heap_bytes,
+            heap_bytes: Cell::new(limits.heap_bytes),
+            more_heap_bytes: Cell::new(0),
             outside_bytes: Cell::new(limits.outside_bytes()),
             buffers,
             interrupt,
@@ -53,9 +56,12 @@ impl Exhaustion {
         exhaustion
     }
 
-    /// Changes the limit of what lies outside the heap.
+    /// Changes the limits; that of the heap, which is as large as it was made, can only be raised.
     #[cfg(feature = "python")]
     pub(super) fn allow(&self, limits: &Limits) {
+        let more = limits.heap_bytes.saturating_sub(self.0.heap_bytes.get());
+        self.0.heap_bytes.set(self.0.heap_bytes.get() + more);
+        self.0.more_heap_bytes.set(self.0.more_heap_bytes.get() + more);
         self.0.outside_bytes.set(limits.outside_bytes());
     }
 
@@ -84,7 +90,11 @@ unsafe extern "C" fn near_limit(data: *mut c_void, current: usize, _initial: usi
         // The guest gets a `RangeError` for its buffer; the heap has room.
         return current;
     }
-    state.end(Resource::HeapBytes, state.heap_bytes, state.heap_bytes);
+    if let Ok(more @ 1..) = usize::try_from(state.more_heap_bytes.take()) {
+        return current.saturating_add(more);
+    }
+    let allowed = state.heap_bytes.get();
+    state.end(Resource::HeapBytes, allowed, allowed);
     current.saturating_add(HEADROOM_BYTES)
 }
 

@@ -98,6 +98,13 @@ impl Overlay {
         Ok(overlay)
     }
 
+    /// Whether `memory` still is where the image was laid. V8 would have to move it to grow it without guard regions, and
+    /// a reset would restore what nobody uses any more.
+    pub(crate) fn is_over(&self, scope: &v8::PinScope<'_, '_>, memory: &LinearMemory) -> bool {
+        let now = memory.backing_store(scope);
+        now.data() == self.store.data() && now.byte_length() == self.store.byte_length()
+    }
+
     /// Makes the memory equal to the image again. No code of the instance may be running.
     pub(crate) fn reset(&mut self) -> io::Result<ResetReport> {
         let report = match self.way {

@@ -152,7 +152,7 @@ impl Realm {
         })
     }
 
-    /// Changes what the guest may use, from the next call on; its heap stays as it is.
+    /// Changes what the guest may use, from the next call on; its heap can only be given more.
     #[cfg(feature = "python")]
     pub(crate) fn set_limits(&mut self, limits: &Limits) {
         self.buffers.allow(limits.buffer_bytes);
