@@ -69,7 +69,9 @@ const DIRECTORY: &str = "AARDVARK_TEST_PACKAGES_DIRECTORY";
 fn served_from(directory: &Path) -> Slot<Untyped> {
     let store = ImageStore::new(directory, Limit::default());
     let host = Host::builder().distribution(distribution()).image_store(store).build().unwrap();
-    host.slot(&unique("orders"), orders().clone()).unwrap()
+    let slot = host.slot(&unique("orders"), orders().clone()).unwrap();
+    host.settle();
+    slot
 }
 
 /// What another process does; nothing in the process that runs all tests.
@@ -86,7 +88,7 @@ fn two_processes_use_packages_that_one_of_them_has_imported() {
     let first = served_from(directory.path());
     check_works(&first);
     let store = ImageStore::new(directory.path(), Limit::default());
-    // Whoever imported them again would begin with Python's own image, and make that again too.
+    // Whoever imported them again would begin with Python's image for the next plugin, and make that again too.
     let images = store.list().unwrap();
     let is_of_plugin = |(name, _): (&str, &[u8])| name == "packages";
     let python = images.iter().find(|image| !image.parts.iter().any(is_of_plugin)).unwrap();
