@@ -6,6 +6,7 @@ mod keeping;
 mod locking;
 mod place;
 mod processes;
+mod restores;
 mod serving;
 mod taking;
 mod trust;
@@ -70,6 +71,19 @@ impl Fixture {
     fn age(&self, key: Key, age: Duration) {
         let file = File::open(self.path(key)).unwrap();
         file.set_modified(SystemTime::now() - age).unwrap();
+    }
+}
+
+/// Numbers that look random and are the same in every run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (z ^ (z >> 31)) % limit
     }
 }
 

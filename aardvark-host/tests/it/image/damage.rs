@@ -6,7 +6,7 @@ use std::os::unix::fs::FileExt as _;
 use aardvark_host::image::Key;
 use aardvark_manifest::error::{Fault, Kind};
 
-use super::{BLOCK, Fixture, OUTSIDE, contents, memory, parts, written};
+use super::{BLOCK, Fixture, Numbers, OUTSIDE, contents, memory, parts, written};
 
 /// Asserts that neither way of reading accepts the file; the second one removes it.
 #[track_caller]
@@ -31,19 +31,6 @@ fn check_changed(fixture: &Fixture, key: Key, what: impl std::fmt::Display) {
 
 /// Changes an image in its place.
 type Change = fn(&File);
-
-/// Numbers that look random and are the same in every run.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (z ^ (z >> 31)) % limit
-    }
-}
 
 /// One image of 2 MiB: 500 flipped bits in the first 512 bytes, where every byte is a field, a part or outside state,
 /// 500 anywhere else, 100 truncations, 100 extensions, 100 overwritten ranges and 50 exchanged blocks.
