@@ -1,7 +1,8 @@
 //! Files that were computed from a distribution and can be computed again: compiled standard library, code caches.
 //!
 //! They live in `derived/KEY/` inside the distribution, so that replacing it removes them. A file that cannot be
-//! written is not an error, and one that does not read back exactly as written does not exist.
+//! written is not an error, and one that does not read back exactly as written does not exist. Those of the keys that
+//! were not written for longest go when there are many: each version of Aardvark and of V8 has keys of its own.
 //!
 //! ```text
 //! magic and version  8 bytes, "AARDDRV1"
@@ -24,6 +25,9 @@ use crate::sum::hex;
 
 /// The directory of derived files, inside the distribution.
 pub(crate) const DERIVED: &str = "derived";
+
+/// Keys that are kept. A version has two or three; several versions may be in use beside each other.
+const KEPT: usize = 12;
 
 const MAGIC: &[u8; 8] = b"AARDDRV1";
 const HEADER: usize = 8 + 8 + 32;
@@ -82,7 +86,20 @@ impl Distribution {
         readable_by_all(file.path())?;
         // Not synced: after a power failure the check fails and the content is derived again.
         file.persist(directory.join(file_name(name)))?;
+        sweep(&self.directory().join(DERIVED));
         Ok(())
+    }
+}
+
+/// Removes the keys in `derived` that were written first. A process that reads one in this instant derives it again.
+fn sweep(derived: &Path) {
+    let Ok(entries) = fs::read_dir(derived) else { return };
+    let written = |entry: fs::DirEntry| Some((entry.metadata().ok()?.modified().ok()?, entry.path()));
+    let mut keys: Vec<_> = entries.flatten().filter_map(written).collect();
+    keys.sort();
+    for (_, key) in keys.iter().rev().skip(KEPT) {
+        // What cannot be removed is in nobody's way.
+        drop(fs::remove_dir_all(key));
     }
 }
 

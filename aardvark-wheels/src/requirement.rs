@@ -30,26 +30,19 @@ impl Requirement {
             None => (text, None),
         };
         let what = what.trim();
-        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-        let end = what.find(|c: char| !is_name(c)).unwrap_or(what.len());
+        let end = what.find(|c: char| !is_in_names(c)).unwrap_or(what.len());
         let (name, mut rest) = what.split_at_checked(end)?;
         let mut extras = Vec::new();
         if let Some(listed) = rest.trim_start().strip_prefix('[') {
             let (listed, after) = listed.split_once(']')?;
-            extras = listed.split(',').map(str::trim).filter(|extra| !extra.is_empty()).map(normal).collect();
+            let listed = listed.split(',').map(str::trim).filter(|extra| !extra.is_empty());
+            extras = listed.map(|extra| is_name(extra).then(|| normal(extra))).collect::<Option<_>>()?;
             rest = after;
         }
         let rest = rest.trim();
         let versions = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(rest);
         let versions = VersionSpecifiers::from_str(versions.trim()).ok()?;
-        // Names begin and end with a letter or digit; a list of requirements takes a leading dash for an option.
-        let ends = [name.chars().next()?, name.chars().next_back()?];
-        ends.iter().all(char::is_ascii_alphanumeric).then(|| Self {
-            name: normal(name),
-            extras,
-            versions,
-            marker,
-        })
+        is_name(name).then(|| Self { name: normal(name), extras, versions, marker })
     }
 
     /// Whether the requirement holds for this interpreter, and for a package with these extras (normalised).
@@ -96,6 +89,17 @@ pub(crate) fn is_among(version: &str, versions: &str) -> bool {
     }
 }
 
+/// Whether `text` is the name of a package or of an extra. Those begin and end with a letter or digit: pip, to which
+/// requirements are written out, takes a leading dash for an option.
+fn is_name(text: &str) -> bool {
+    let is_end = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    is_end(text.chars().next()) && is_end(text.chars().next_back()) && text.chars().all(is_in_names)
+}
+
+fn is_in_names(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')
+}
+
 fn normal(name: &str) -> String {
     PythonRequirement::normalize(name)
 }
@@ -133,6 +137,10 @@ mod tests {
             "x @ file:y.whl",
             "x ~~ 1",
             "x[y",
+            // Found by fuzzing: this went to pip as it was.
+            "x[socks ck==]",
+            "x[a, -r y]",
+            "x[-]",
             "x; nonsense",
         ] {
             assert!(Requirement::parse(text).is_none(), "{text}");

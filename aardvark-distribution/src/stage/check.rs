@@ -1,4 +1,4 @@
-//! Holds what a source delivered against the pins, and its packages against its lock file.
+//! Holds what a source delivered against the pins, its loader against the patches, and its packages against its lock file.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,6 +7,7 @@ use std::path::Path;
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 
 use crate::failure::Context as _;
+use crate::glue;
 use crate::packages::Lock;
 use crate::pinned::{LOCK_JSON, Pinned};
 use crate::record::{LockOrigin, Record};
@@ -60,6 +61,8 @@ pub(super) fn contents(
         }
         return Err(CheckFailure::hash(file.name, file.sha256, &sum.sha256).into());
     }
+    // The hashes say that it is what was pinned; this, that whoever pinned it has looked at it.
+    glue::check(&directory, pinned)?;
     check_packages(&directory, &mut files, pinned)?;
     Ok(Checked { lock, files })
 }

@@ -11,6 +11,7 @@ mod at_once;
 mod derived;
 mod directory;
 mod fixture;
+mod glue;
 mod hostile;
 mod location;
 mod npm;

@@ -13,7 +13,7 @@
 //!   Spares       threads with a blank whose instance is made already, for the next isolate
 //! ```
 
-use aardvark_distribution::{Distribution, Progress, Step};
+use aardvark_distribution::{Distribution, Glue, Progress, Step};
 use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::error::Error;
 use aardvark_wheels::PackageSet;
@@ -27,7 +27,6 @@ use super::{Limits, Stop};
 mod boot;
 mod files;
 mod frozen;
-mod glue;
 mod instance;
 mod interpreter;
 pub(crate) mod packages;
@@ -131,8 +130,9 @@ pub(crate) fn revision() -> String {
     for (_, text) in files::GUEST {
         hash.update(text);
     }
-    for text in glue::parts() {
-        hash.update(text);
+    hash.update(Glue::revision());
+    for name in runtime::EXPORTS {
+        hash.update(name);
     }
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -158,15 +158,29 @@ fn a_second_host_continues_from_the_image_on_disk() {
 }
 
 #[test]
-fn compiled_wheels_of_the_older_line_are_used() {
-    // PyPI has none for 0.27.
-    let Some(older) = older().iter().find(|older| older.version() == "0.29.5") else { return };
+fn compiled_wheels_of_the_older_lines_are_used() {
+    for (version, file, sha256) in [
+        (
+            "0.29.5",
+            "xxhash-4.1.0-cp313-cp313-pyemscripten_2025_0_wasm32.whl",
+            "ffec5e9139b972051065cb58a3e74914d8a7f70c3bc9c23e03909df22c88dc30",
+        ),
+        (
+            "0.27.7",
+            "xxhash-4.1.0-cp312-cp312-pyemscripten_2024_0_wasm32.whl",
+            "5a46ad49e39949f7036b59b63a76ecf699cbc883f68c709c215a409845e293c5",
+        ),
+    ] {
+        let Some(older) = older().iter().find(|older| older.version() == version) else { continue };
+        check_wheel(older, file, sha256);
+    }
+}
+
+/// A plugin with this wheel of xxhash runs on `older`, imported and continued.
+fn check_wheel(older: &Distribution, file: &str, sha256: &str) {
     let mut manifest = manifest(older.version());
-    manifest["requires"] = json!({"python": [{
-        "name": "xxhash", "version": "4.1.0",
-        "file": "xxhash-4.1.0-cp313-cp313-pyemscripten_2025_0_wasm32.whl",
-        "sha256": "ffec5e9139b972051065cb58a3e74914d8a7f70c3bc9c23e03909df22c88dc30",
-    }]});
+    let pin = json!({"name": "xxhash", "version": "4.1.0", "file": file, "sha256": sha256});
+    manifest["requires"] = json!({"python": [pin]});
     let source = "import xxhash\ndef digest(text): return xxhash.xxh64(text.encode()).hexdigest()\n";
     let files = [("aardvark.manifest.json", manifest.to_string()), ("plugin.py", source.to_owned())];
     let bundle = Bundle::from_files(files.map(|(path, text)| (path.to_owned(), text.into_bytes()))).unwrap();
@@ -176,7 +190,7 @@ fn compiled_wheels_of_the_older_line_are_used() {
     for _ in 0..2 {
         let slot = open(&storing(folder.path()), bundle.clone().into());
         for _ in 0..3 {
-            assert_eq!(slot.call("digest", vec![json!("x")]).unwrap(), json!("5c80c09683041123"));
+            assert_eq!(slot.call("digest", vec![json!("x")]).unwrap(), json!("5c80c09683041123"), "{file}");
         }
     }
 }

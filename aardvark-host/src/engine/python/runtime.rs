@@ -3,12 +3,11 @@
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use aardvark_distribution::Distribution;
+use aardvark_distribution::{Distribution, Glue};
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::glue::{self, Glue, Line};
 use super::trim::{self, Data};
 use crate::engine::v8::failure::Failure;
 use crate::engine::v8::process;
@@ -40,20 +39,35 @@ pub(crate) enum Cut {
     Lean,
 }
 
+/// The exports of the interpreter that `loader/*.js` uses, and Emscripten's loader by way of a table: the function that
+/// starts Python.
+pub(super) const EXPORTS: &[&str] = &[
+    "PyBytes_AsString",
+    "PyBytes_FromStringAndSize",
+    "PyBytes_Size",
+    "PyErr_Clear",
+    "PyImport_ImportModule",
+    "PyList_GetItem",
+    "PyObject_CallOneArg",
+    "PyObject_GetAttrString",
+    "PyRun_SimpleString",
+    "Py_DecRef",
+    "_emscripten_stack_restore",
+    "__main_argc_argv",
+    "_hiwire_immortal_table_init",
+    "emscripten_stack_get_current",
+    "emscripten_stack_init",
+    "free",
+    "hiwire_num_refs",
+    "main",
+    "malloc",
+    "memory",
+];
+
 #[derive(Debug, thiserror::Error)]
 enum RuntimeError {
     #[error("cannot read `{path}` (stage the distribution again with `aardvark assets stage --replace`)")]
     Read { path: String, source: std::io::Error },
-    #[error(
-        "`{path}` is not UTF-8 text (stage the distribution again with `aardvark assets stage --replace`)"
-    )]
-    NotText { path: String },
-    #[error(
-        "`{path}` is not what this build of Aardvark can fit to images: {reason} (stage a Pyodide that it knows)"
-    )]
-    Foreign { path: String, reason: String },
-    #[error("this build of Aardvark cannot run Pyodide {version} (stage one that it knows)")]
-    Unknown { version: String },
 }
 
 impl Detail for RuntimeError {
@@ -69,14 +83,7 @@ impl Detail for RuntimeError {
 impl Runtime {
     /// Reads the distribution's files; `stdlib` replaces its standard library with a precompiled one.
     pub(crate) fn new(distribution: &Distribution, stdlib: Option<Vec<u8>>) -> Result<Self, Error> {
-        let path = distribution.loader();
-        let path_text = || path.display().to_string();
-        let loader =
-            String::from_utf8(read(&path)?).map_err(|_| RuntimeError::NotText { path: path_text() })?;
-        let line = Line::of(distribution.version())
-            .ok_or_else(|| RuntimeError::Unknown { version: distribution.version().to_owned() })?;
-        let glue = glue::patch(&loader, line)
-            .map_err(|reason| RuntimeError::Foreign { path: path_text(), reason: reason.to_string() })?;
+        let glue = Glue::of(distribution, EXPORTS)?;
         let stdlib = match stdlib {
             Some(stdlib) => stdlib,
             None => read(&distribution.stdlib_zip())?,
@@ -118,7 +125,7 @@ impl Runtime {
 
     /// Emscripten's loader, an ES module, fitted to images.
     pub(super) fn glue(&self) -> &str {
-        &self.0.glue.text
+        self.0.glue.text()
     }
 
     /// V8's code for the loader, once an isolate has run it, in this process or in an earlier one.
@@ -157,7 +164,7 @@ impl Runtime {
                 SharedModule::compile(scope, &trim::trim(&self.0.wasm, None).map_err(malformed)?)?
             }
             Cut::Lean => {
-                let exports = &self.0.glue.exports;
+                let exports = self.0.glue.exports();
                 SharedModule::compile(scope, &trim::trim(&self.0.wasm, Some(exports)).map_err(malformed)?)?
             }
         };
