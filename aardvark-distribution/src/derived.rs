@@ -1,8 +1,8 @@
 //! Files that were computed from a distribution and can be computed again: compiled standard library, code caches.
 //!
 //! They live in `derived/KEY/` inside the distribution, so that replacing it removes them. A file that cannot be
-//! written is not an error, and one that does not read back exactly as written does not exist. Those of the keys that
-//! were not written for longest go when there are many: each version of Aardvark and of V8 has keys of its own.
+//! written is not an error, and one that does not read back exactly as written does not exist. Keys that nobody has
+//! used for a month go: each version of Aardvark and of V8 has keys of its own.
 //!
 //! ```text
 //! magic and version  8 bytes, "AARDDRV1"
@@ -14,6 +14,7 @@
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
@@ -26,8 +27,10 @@ use crate::sum::hex;
 /// The directory of derived files, inside the distribution.
 pub(crate) const DERIVED: &str = "derived";
 
-/// Keys that are kept. A version has two or three; several versions may be in use beside each other.
-const KEPT: usize = 12;
+/// For how long a key is kept that nobody uses.
+const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// The time of a key's last use is noted no more often than this.
+const NOTED: Duration = Duration::from_secs(24 * 60 * 60);
 
 const MAGIC: &[u8; 8] = b"AARDDRV1";
 const HEADER: usize = 8 + 8 + 32;
@@ -69,7 +72,9 @@ impl Distribution {
         let path = self.derived_dir(key).join(file_name(name));
         let bytes = fs::read(&path).ok()?;
         let content = unwrap(key, name, bytes);
-        if content.is_none() {
+        if content.is_some() {
+            note_use(&self.derived_dir(key));
+        } else {
             // A good file that another process puts here in this instant is removed too; it will be derived again.
             drop(fs::remove_file(&path));
         }
@@ -91,16 +96,27 @@ impl Distribution {
     }
 }
 
-/// Removes the keys in `derived` that were written first. A process that reads one in this instant derives it again.
+/// Notes that the key in `directory` is in use. Its time of modification says when that was last.
+fn note_use(directory: &Path) {
+    if age(directory).is_some_and(|age| age > NOTED) {
+        // Where nothing can be written, nothing is swept either.
+        drop(fs::File::open(directory).and_then(|file| file.set_modified(SystemTime::now())));
+    }
+}
+
+/// Removes the keys in `derived` that nobody has used for long.
 fn sweep(derived: &Path) {
     let Ok(entries) = fs::read_dir(derived) else { return };
-    let written = |entry: fs::DirEntry| Some((entry.metadata().ok()?.modified().ok()?, entry.path()));
-    let mut keys: Vec<_> = entries.flatten().filter_map(written).collect();
-    keys.sort();
-    for (_, key) in keys.iter().rev().skip(KEPT) {
-        // What cannot be removed is in nobody's way.
-        drop(fs::remove_dir_all(key));
+    for key in entries.flatten().map(|entry| entry.path()) {
+        if age(&key).is_some_and(|age| age > KEPT) {
+            // What cannot be removed is in nobody's way.
+            drop(fs::remove_dir_all(key));
+        }
     }
+}
+
+fn age(path: &Path) -> Option<Duration> {
+    fs::metadata(path).ok()?.modified().ok()?.elapsed().ok()
 }
 
 fn header(key: &str, name: &str, content: &[u8]) -> Vec<u8> {

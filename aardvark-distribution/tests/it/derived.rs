@@ -109,25 +109,20 @@ fn flipped(bytes: &[u8], at: usize) -> Vec<u8> {
 }
 
 #[test]
-fn keys_that_were_not_written_for_longest_go() {
+fn keys_that_nobody_has_used_for_a_month_go() {
+    const DAY: u64 = 24 * 60 * 60;
     let fixture = Fixture::new();
     let staged = fixture.staged();
-    let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
-    for number in 0..12 {
-        let key = format!("old-{number:02}");
-        staged.write_derived(&key, "n", b"old");
-        let written = long_ago + std::time::Duration::from_secs(number);
-        fs::File::open(staged.derived_dir(&key)).unwrap().set_modified(written).unwrap();
+    let keys = [("old", 40), ("used", 40), ("recent", 20)];
+    for (key, _) in keys {
+        staged.write_derived(key, "n", b"content");
     }
-    assert_eq!(names(&fixture.target().join("derived")).len(), 12);
-    // The oldest is written anew, so the next one goes.
-    staged.write_derived("old-00", "n", b"new");
-    staged.write_derived("new", "n", b"new");
-    let left = names(&fixture.target().join("derived"));
-    assert_eq!(left.len(), 12);
-    assert!(left.contains(&"new".to_owned()) && left.contains(&"old-00".to_owned()), "{left:?}");
-    assert!(!left.contains(&"old-01".to_owned()), "{left:?}");
-    assert_eq!(staged.read_derived("old-01", "n"), None);
-    assert_eq!(staged.read_derived("old-02", "n").as_deref(), Some(b"old".as_slice()));
+    for (key, days) in keys {
+        let used = std::time::SystemTime::now() - std::time::Duration::from_secs(days * DAY);
+        fs::File::open(staged.derived_dir(key)).unwrap().set_modified(used).unwrap();
+    }
+    assert!(staged.read_derived("used", "n").is_some());
+    staged.write_derived("new", "n", b"content");
+    assert_eq!(names(&fixture.target().join("derived")), ["new", "recent", "used"]);
     Distribution::open(fixture.target()).unwrap();
 }
