@@ -38,7 +38,7 @@ pub(crate) fn stdlib(distribution: &Distribution) -> Result<Vec<u8>, Error> {
     }
     tracing::info!(target: "aardvark::python", "compiling the standard library, once per machine");
     process::initialize()?;
-    let runtime = Runtime::new(distribution, None)?;
+    let runtime = Runtime::plain(distribution)?;
     let (done, compiled) = mpsc::channel();
     let body = move || {
         // Nobody listens only if this thread's starter has panicked.

@@ -61,8 +61,7 @@ impl Provider {
         if let Some(runtime) = runtimes.get(distribution.fingerprint()) {
             return Ok(runtime.clone());
         }
-        let stdlib = precompile::stdlib(&distribution)?;
-        let made = Runtime::new(&distribution, Some(stdlib))?;
+        let made = Runtime::new(&distribution, precompile::stdlib)?;
         runtimes.insert(distribution.fingerprint().to_owned(), made.clone());
         Ok(made)
     }

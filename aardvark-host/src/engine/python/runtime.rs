@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::trim::{self, Data};
+use crate::engine::failure::defect;
 use crate::engine::v8::failure::Failure;
 use crate::engine::v8::process;
 use crate::engine::v8::wasm::SharedModule;
@@ -68,11 +69,16 @@ pub(super) const EXPORTS: &[&str] = &[
 enum RuntimeError {
     #[error("cannot read `{path}` (stage the distribution again with `aardvark assets stage --replace`)")]
     Read { path: String, source: std::io::Error },
+    #[error("cannot start a thread to read the standard library (raise the process's thread limit)")]
+    Thread(#[source] std::io::Error),
 }
 
 impl Detail for RuntimeError {
     fn kind(&self) -> Kind {
-        Kind::Distribution
+        match self {
+            Self::Read { .. } => Kind::Distribution,
+            Self::Thread(_) => Kind::Unavailable,
+        }
     }
 
     fn fault(&self) -> Fault {
@@ -81,25 +87,38 @@ impl Detail for RuntimeError {
 }
 
 impl Runtime {
-    /// Reads the distribution's files; `stdlib` replaces its standard library with a precompiled one.
-    pub(crate) fn new(distribution: &Distribution, stdlib: Option<Vec<u8>>) -> Result<Self, Error> {
-        let glue = Glue::of(distribution, EXPORTS)?;
-        let stdlib = match stdlib {
-            Some(stdlib) => stdlib,
-            None => read(&distribution.stdlib_zip())?,
-        };
-        let stored =
-            is_ours(distribution).then(|| distribution.read_derived(&glue_code_key(), GLUE_CODE)).flatten();
-        let glue_code = stored.map(|code| OnceLock::from(Arc::from(code))).unwrap_or_default();
-        Ok(Self(Arc::new(Files {
-            distribution: distribution.clone(),
-            glue,
-            glue_code,
-            wasm: read(&distribution.asm_wasm())?,
-            stdlib,
-            modules: Default::default(),
-            data: OnceLock::new(),
-        })))
+    /// Reads the distribution's files; the standard library is what `stdlib` gives, which is asked on a thread of its own:
+    /// the first start in a process waits for little else than for these files.
+    pub(crate) fn new(
+        distribution: &Distribution,
+        stdlib: impl FnOnce(&Distribution) -> Result<Vec<u8>, Error> + Send,
+    ) -> Result<Self, Error> {
+        std::thread::scope(|scope| {
+            let thread = std::thread::Builder::new().name("aardvark-library".to_owned());
+            let stdlib = thread.spawn_scoped(scope, || stdlib(distribution)).map_err(RuntimeError::Thread)?;
+            let glue = Glue::of(distribution, EXPORTS)?;
+            let wasm = read(&distribution.asm_wasm())?;
+            let stored = is_ours(distribution)
+                .then(|| distribution.read_derived(&glue_code_key(), GLUE_CODE))
+                .flatten();
+            let glue_code = stored.map(|code| OnceLock::from(Arc::from(code))).unwrap_or_default();
+            let stdlib =
+                stdlib.join().map_err(|_| defect("the thread that reads the library panicked"))??;
+            Ok(Self(Arc::new(Files {
+                distribution: distribution.clone(),
+                glue,
+                glue_code,
+                wasm,
+                stdlib,
+                modules: Default::default(),
+                data: OnceLock::new(),
+            })))
+        })
+    }
+
+    /// As [`Runtime::new`], with the standard library that the distribution has, in text.
+    pub(crate) fn plain(distribution: &Distribution) -> Result<Self, Error> {
+        Self::new(distribution, |distribution| read(&distribution.stdlib_zip()))
     }
 
     /// Whether both are the same files.

@@ -57,8 +57,7 @@ fn after_a_reset_every_byte_is_the_image_s() {
 /// The pages that differ from the image after each of many calls and the reset that follows it.
 fn differences(reset: MemoryReset) -> Vec<(String, Vec<usize>)> {
     let distribution = aardvark_distribution::ensure(&Silent).unwrap();
-    let stdlib = precompile::stdlib(&distribution).unwrap();
-    let runtime = Runtime::new(&distribution, Some(stdlib)).unwrap();
+    let runtime = Runtime::new(&distribution, precompile::stdlib).unwrap();
     let bundle = Bundle::inline(Language::Python, PLUGIN).unwrap();
     let packages = PackageSet::default();
     let base = Blank::new(LIMITS, &runtime, None, Cut::Whole).unwrap().boot().unwrap().freeze().unwrap();
