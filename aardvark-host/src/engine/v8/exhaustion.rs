@@ -15,8 +15,8 @@ use crate::engine::Limits;
 /// allocation needs more.
 const HEADROOM_BYTES: usize = 1 << 30;
 
-/// Which memory ran out, once one has.
-#[derive(Clone)]
+/// Which memory ran out, once one has. Must outlive the isolate that it watches over: V8 drops what lies in an isolate's
+/// slots first, and then collects garbage and calls back once more.
 pub(super) struct Exhaustion(Rc<State>);
 
 struct State {
@@ -28,6 +28,8 @@ struct State {
     outside_bytes: Cell<u64>,
     buffers: Buffers,
     interrupt: Interrupt,
+    /// No guest will run any more.
+    is_retired: Cell<bool>,
 }
 
 impl Exhaustion {
@@ -45,14 +47,13 @@ impl Exhaustion {
             outside_bytes: Cell::new(limits.outside_bytes()),
             buffers,
             interrupt,
+            is_retired: Cell::new(false),
         };
         let exhaustion = Self(Rc::new(state));
         let data = Rc::as_ptr(&exhaustion.0).cast_mut().cast::<c_void>();
         isolate.add_near_heap_limit_callback(near_limit, data);
         // V8 collects garbage by itself when much is alive outside the heap.
         isolate.add_gc_epilogue_callback(collected, data, v8::GCType::kGCTypeMarkSweepCompact);
-        // The slot keeps the allocation at this address until the isolate is gone.
-        isolate.set_slot(exhaustion.clone());
         exhaustion
     }
 
@@ -65,6 +66,11 @@ impl Exhaustion {
         self.0.outside_bytes.set(limits.outside_bytes());
     }
 
+    /// Ends nobody from here on: the isolate goes, and its interrupt may be another one's by then.
+    pub(super) fn retire(&self) {
+        self.0.is_retired.set(true);
+    }
+
     /// The limit that was reached, if one was.
     pub(super) fn reached(&self) -> Option<LimitReached> {
         self.0.reached.get()
@@ -74,7 +80,7 @@ impl Exhaustion {
 impl State {
     fn end(&self, resource: Resource, used: u64, allowed: u64) {
         // The first one is the reason; V8 may come here again while it unwinds.
-        if self.reached.get().is_none() {
+        if self.reached.get().is_none() && !self.is_retired.get() {
             self.reached.set(Some(LimitReached::new(resource.name(), used, allowed)));
             self.interrupt.raise();
         }
@@ -83,8 +89,8 @@ impl State {
 
 #[expect(unsafe_code, reason = "V8 hands the state back as a raw pointer")]
 unsafe extern "C" fn near_limit(data: *mut c_void, current: usize, _initial: usize) -> usize {
-    // SAFETY: `data` is the `State` that `install` keeps in a slot of the isolate that is calling back; slots are
-    // dropped after the isolate stopped allocating. Shared access only, on the isolate's thread.
+    // SAFETY: `data` is the `State` behind the `Exhaustion` that `install` gave, which the isolate's realm drops after the
+    // isolate that is calling back. Shared access only, on the isolate's thread.
     let state = unsafe { &*data.cast::<State>() };
     if state.buffers.is_last_resort() {
         // The guest gets a `RangeError` for its buffer; the heap has room.
@@ -107,6 +113,9 @@ unsafe extern "C" fn collected(
 ) {
     // SAFETY: as in `near_limit`.
     let state = unsafe { &*data.cast::<State>() };
+    if state.is_retired.get() {
+        return;
+    }
     // SAFETY: V8 passes the isolate whose garbage it has just collected, on the isolate's thread; nothing is allocated
     // here, which is all that is forbidden in this place.
     let outside = unsafe { v8::Isolate::from_raw_isolate_ptr_unchecked(isolate) }
@@ -115,5 +124,47 @@ unsafe extern "C" fn collected(
     let allowed = state.outside_bytes.get();
     if outside as u64 > allowed {
         state.end(Resource::BufferBytes, outside as u64, allowed);
+    }
+}
+
+#[cfg(all(test, feature = "python"))]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::modules::{ModuleMap, ModuleSource};
+    use super::super::process::THREAD_STACK_BYTES;
+    use super::super::realm::{Realm, RealmOptions};
+    use super::*;
+
+    struct Nothing;
+
+    impl ModuleSource for Nothing {
+        fn read(&self, _: &str) -> Option<&[u8]> {
+            None
+        }
+
+        fn paths(&self) -> Vec<&str> {
+            Vec::new()
+        }
+    }
+
+    /// The isolate collects garbage when it goes, with more outside the heap than is allowed.
+    #[test]
+    fn an_isolate_that_goes_ends_nobody() {
+        let body = || {
+            let mut realm =
+                Realm::new(RealmOptions { limits: Limits::OWN, modules: ModuleMap::new(Arc::new(Nothing)) })
+                    .unwrap();
+            let kept = realm.enter(|scope| {
+                let buffer = v8::ArrayBuffer::new(scope, 10 << 20);
+                v8::Global::new(scope, buffer)
+            });
+            let interrupt = realm.interrupt().clone();
+            realm.set_limits(&Limits { buffer_bytes: 0, memory_bytes: 0, ..Limits::OWN });
+            drop(realm);
+            drop(kept);
+            assert!(!interrupt.is_raised(), "it may be another isolate's by now");
+        };
+        std::thread::Builder::new().stack_size(THREAD_STACK_BYTES).spawn(body).unwrap().join().unwrap();
     }
 }

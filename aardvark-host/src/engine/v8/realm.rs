@@ -39,8 +39,9 @@ pub(crate) struct Realm {
     timers: Option<Timers>,
     interrupt: Interrupt,
     buffers: Buffers,
-    exhaustion: Exhaustion,
     isolate: v8::OwnedIsolate,
+    /// After the isolate, which collects garbage for the last time when it goes, and calls back.
+    exhaustion: Exhaustion,
 }
 
 /// What an isolate holds, whether it is still in use or not.
@@ -277,6 +278,12 @@ impl Realm {
         let tick = self.timers.as_ref().map(|timers| timers.tick.clone());
         let interrupt = self.interrupt.clone();
         self.enter(|scope| drive(scope, promise, tick.as_ref(), &interrupt))
+    }
+}
+
+impl Drop for Realm {
+    fn drop(&mut self) {
+        self.exhaustion.retire();
     }
 }
 
