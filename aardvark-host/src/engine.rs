@@ -34,6 +34,9 @@ pub(crate) trait Engine {
     /// means that the isolate must be discarded.
     fn reset(&mut self) -> Result<(), Stop>;
 
+    /// Gives its calls a network. Before that, and between calls, there is none.
+    fn connect(&mut self, session: aardvark_network::Session);
+
     /// What the guest said since the last time this was asked.
     fn take_record(&mut self) -> Record;
 

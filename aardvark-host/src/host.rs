@@ -273,6 +273,7 @@ impl HostBuilder {
         let spares = self.spare_interpreters.unwrap_or(1);
         let environment = Environment {
             watchdog: Watchdog::start().map_err(|error| Error::from(HostError::Watchdog(error)))?,
+            network: aardvark_network::Client::new(),
             #[cfg(feature = "python")]
             python: crate::engine::python::Provider::new(self.distribution),
             #[cfg(feature = "python")]

@@ -103,7 +103,8 @@ impl Isolate {
             tracing::debug_span!(target: "aardvark::isolate", "isolate.start", isolate = id, generation);
         let _entered = span.enter();
         let give_up: GiveUp = Arc::new(seat.give_up());
-        let engine = load(plugin, limits, environment, &give_up)?;
+        let mut engine = load(plugin, limits, environment, &give_up)?;
+        engine.connect(environment.network.open(plugin.grant().network.clone()));
         let bindings = Bindings::new(plugin.interface(), plugin.entry_function(), engine.exports())?;
         let watch = environment.watchdog.watch(engine.interrupt().clone());
         let current = Arc::new(Mutex::new(None::<Current>));

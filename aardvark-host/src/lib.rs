@@ -40,6 +40,7 @@ mod spin;
 /// A staged Pyodide on disk: where it is, how it gets there, whether it is whole.
 #[cfg(feature = "python")]
 pub use aardvark_distribution as distribution;
+pub use aardvark_network::{NetworkPolicy, NetworkPolicyBuilder};
 #[cfg(feature = "python")]
 pub use engine::v8::memory::MemoryReset;
 pub use host::{Host, HostBuilder};

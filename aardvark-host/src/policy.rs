@@ -1,16 +1,18 @@
 //! What plugins may do: the host's ceiling, narrowed by what the manifest asks for.
 //!
-//! In this release a plugin has no network, no host files, no environment and no host functions, whatever its
-//! manifest asks for; a policy sets limits only.
+//! In this release a plugin has no host files, no environment and no host functions, whatever its manifest asks for; a
+//! policy sets limits and the network.
 
 use std::time::Duration;
 
 use aardvark_manifest::demand::Demand;
+use aardvark_network::{NetworkGrant, NetworkPolicy};
 
 mod ceiling;
 mod excess;
 mod figures;
 mod limits;
+mod network;
 
 pub(crate) use ceiling::Ceiling;
 pub use excess::{Excess, Withheld};
@@ -25,12 +27,14 @@ pub(crate) use limits::Limits;
 pub struct Policy {
     limits: Limits,
     excess: Option<Excess>,
+    network: NetworkPolicy,
 }
 
 /// Policies applied to one plugin. The engines only ever see this.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Grant {
     pub(crate) limits: Limits,
+    pub(crate) network: NetworkGrant,
     /// Everything that the plugin asked for and was given, to compare it with the next one's.
     pub(crate) given: Vec<Demand>,
     /// What it asked for and was not given.
@@ -43,7 +47,7 @@ impl Policy {
     /// per call, 10 000 log lines, 10 000 timers.
     #[must_use]
     pub fn deny_all() -> Self {
-        Self { limits: Limits::DEFAULT, excess: None }
+        Self { limits: Limits::DEFAULT, network: NetworkPolicy::deny_all(), excess: None }
     }
 
     /// The most wall time that one call may take. A plugin or a call may ask for less.
@@ -126,9 +130,20 @@ impl Policy {
         self
     }
 
+    /// What can be reached of other hosts; nothing unless set.
+    #[must_use]
+    pub fn network(mut self, network: NetworkPolicy) -> Self {
+        self.network = network;
+        self
+    }
+
     /// What both this and `slot` allow.
     fn within(&self, slot: &Self) -> Self {
-        Self { limits: self.limits.within(slot.limits), excess: slot.excess.or(self.excess) }
+        Self {
+            limits: self.limits.within(slot.limits),
+            network: self.network.within(&slot.network),
+            excess: slot.excess.or(self.excess),
+        }
     }
 }
 

@@ -149,6 +149,13 @@ impl Manifest {
         }
     }
 
+    /// Whether the bundle has no manifest, and so no place to ask for anything.
+    #[must_use]
+    pub fn is_inferred(&self) -> bool {
+        // Version 2.0 requires a name of all others.
+        self.schema_version == SchemaVersion::V2 && self.name.is_none()
+    }
+
     /// Version of the manifest format.
     #[must_use]
     pub const fn schema_version(&self) -> SchemaVersion {

@@ -10,7 +10,7 @@ use aardvark_manifest::manifest::NetworkRequest;
 use crate::address;
 use crate::failure::{Failure, NetworkError, PolicyFailure};
 use crate::method::Method;
-use crate::policy::{Ceiling, NetworkPolicy};
+use crate::policy::{Ceiling, Layer, NetworkPolicy};
 use crate::rule::HostRule;
 use crate::target::{HostName, Scheme, Target};
 
@@ -18,7 +18,7 @@ use crate::target::{HostName, Scheme, Target};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NetworkGrant(Arc<Granted>);
 
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Granted {
     ceiling: Arc<Ceiling>,
     /// `None`: the request is the ceiling itself.
@@ -28,7 +28,7 @@ struct Granted {
     limits: Limits,
 }
 
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Wanted {
     rules: Vec<HostRule>,
     plain: bool,
@@ -100,16 +100,15 @@ impl NetworkGrant {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         let is_unwanted = self.0.wanted.as_ref().is_some_and(|wanted| wanted.rules.is_empty());
-        is_unwanted || self.0.ceiling.rules.is_empty()
+        is_unwanted || self.0.ceiling.is_empty()
     }
 
-    /// The hosts that may be reached, each as the narrower side of policy and manifest says it.
+    /// The same with at most `requests` for each call.
     #[must_use]
-    pub fn hosts(&self) -> Vec<String> {
-        match &self.0.wanted {
-            Some(wanted) => wanted.rules.iter().map(ToString::to_string).collect(),
-            None => self.0.ceiling.rules.iter().map(ToString::to_string).collect(),
-        }
+    pub fn with_max_requests(self, requests: u64) -> Self {
+        let mut granted = Arc::unwrap_or_clone(self.0);
+        granted.limits.requests = granted.limits.requests.min(requests);
+        Self(Arc::new(granted))
     }
 
     /// The most requests that one call may send.
@@ -175,23 +174,28 @@ impl NetworkGrant {
     /// Checks an address that the host of `target` has. What a manifest says plays no part in it.
     pub(crate) fn check_address(&self, target: &Target, address: IpAddr) -> Result<(), Failure> {
         let inner = address::inner(address);
-        let ceiling = &self.0.ceiling;
-        let is_granted = address::is_public(address)
-            || ceiling.addresses.iter().any(|range| range.contains(&address) || range.contains(&inner))
-            || ceiling.rules.iter().any(|rule| match (rule.exact_host(), &target.host) {
-                (Some(HostName::Address(named)), HostName::Address(_)) => address::inner(*named) == inner,
-                (Some(HostName::Name(named)), HostName::Name(name)) => {
-                    named == name && name == "localhost" && inner.is_loopback()
-                }
-                _ => false,
-            });
-        if is_granted { Ok(()) } else { Err(Failure::Address { host: target.host.to_string() }) }
+        let is_named = |rule: &HostRule| match (rule.exact_host(), &target.host) {
+            (Some(HostName::Address(named)), HostName::Address(_)) => address::inner(*named) == inner,
+            (Some(HostName::Name(named)), HostName::Name(name)) => {
+                named == name && name == "localhost" && inner.is_loopback()
+            }
+            _ => false,
+        };
+        let is_granted = |layer: &Layer| {
+            layer.addresses.iter().any(|range| range.contains(&address) || range.contains(&inner))
+                || layer.rules.iter().any(is_named)
+        };
+        if address::is_public(address) || self.0.ceiling.layers.iter().all(is_granted) {
+            Ok(())
+        } else {
+            Err(Failure::Address { host: target.host.to_string() })
+        }
     }
 
     fn admits(&self, target: &Target) -> bool {
         let Granted { ceiling, wanted, .. } = &*self.0;
         let allows = |rules: &[HostRule], plain| rules.iter().any(|rule| rule.admits(target, plain));
-        allows(&ceiling.rules, ceiling.plain)
+        ceiling.layers.iter().all(|layer| allows(&layer.rules, layer.plain))
             && wanted.as_ref().is_none_or(|wanted| allows(&wanted.rules, wanted.plain))
     }
 
@@ -232,8 +236,10 @@ impl Wanted {
     /// What of this the ceiling does not hold.
     fn beyond(&self, ceiling: &Ceiling, request: &NetworkRequest) -> Vec<NotGranted> {
         let is_covered = |rule: &HostRule, scheme| {
-            let covers = |own: &HostRule| own.speaks(scheme, ceiling.plain) && own.covers(rule, scheme);
-            !rule.speaks(scheme, self.plain) || ceiling.rules.iter().any(covers)
+            let covers = |layer: &Layer| {
+                layer.rules.iter().any(|own| own.speaks(scheme, layer.plain) && own.covers(rule, scheme))
+            };
+            !rule.speaks(scheme, self.plain) || ceiling.layers.iter().all(covers)
         };
         let mut beyond = Vec::new();
         let mut is_plain_missing = false;
@@ -247,7 +253,7 @@ impl Wanted {
         }
         if is_plain_missing {
             let place = "resources.network.httpsOnly".to_owned();
-            beyond.push(NotGranted { place, asked: "false".to_owned() });
+            beyond.push(NotGranted { place, asked: "http".to_owned() });
         }
         beyond
     }

@@ -26,12 +26,9 @@ pub struct NetworkPolicy(pub(crate) Arc<Ceiling>);
 /// What a policy says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Ceiling {
-    pub(crate) rules: Vec<HostRule>,
-    /// Whether rules without a scheme stand for plain HTTP too.
-    pub(crate) plain: bool,
+    /// All of them must allow a host.
+    pub(crate) layers: Vec<Layer>,
     pub(crate) methods: Vec<Method>,
-    /// Addresses that are granted though they are not public.
-    pub(crate) addresses: Vec<IpNet>,
     /// Certificates that are trusted besides the system's.
     pub(crate) roots: Vec<CertificateDer<'static>>,
     pub(crate) request_bytes: u64,
@@ -39,6 +36,16 @@ pub(crate) struct Ceiling {
     pub(crate) timeout: Duration,
     pub(crate) requests: u64,
     pub(crate) concurrent: usize,
+}
+
+/// The hosts of one policy.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Layer {
+    pub(crate) rules: Vec<HostRule>,
+    /// Whether rules without a scheme stand for plain HTTP too.
+    pub(crate) plain: bool,
+    /// Addresses that are granted though they are not public.
+    pub(crate) addresses: Vec<IpNet>,
 }
 
 impl NetworkPolicy {
@@ -57,12 +64,53 @@ impl NetworkPolicy {
     /// Whether nothing can be reached.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.rules.is_empty()
+        self.0.is_empty()
     }
 
-    /// The hosts that can be reached, in the form in which they are compared.
+    /// The hosts that can be reached, in the form in which they are compared. Of a policy [within](Self::within) another
+    /// those that it names itself.
     pub fn hosts(&self) -> impl Iterator<Item = String> + '_ {
-        self.0.rules.iter().map(ToString::to_string)
+        self.0.layers.last().into_iter().flat_map(|layer| &layer.rules).map(ToString::to_string)
+    }
+
+    /// What both this and `narrower` allow. The certificates that are trusted are this one's.
+    #[must_use]
+    pub fn within(&self, narrower: &Self) -> Self {
+        let (ours, theirs) = (&*self.0, &*narrower.0);
+        Self(Arc::new(Ceiling {
+            layers: ours.layers.iter().chain(&theirs.layers).cloned().collect(),
+            methods: ours.methods.iter().copied().filter(|method| theirs.methods.contains(method)).collect(),
+            roots: ours.roots.clone(),
+            request_bytes: ours.request_bytes.min(theirs.request_bytes),
+            response_bytes: ours.response_bytes.min(theirs.response_bytes),
+            timeout: ours.timeout.min(theirs.timeout),
+            requests: ours.requests.min(theirs.requests),
+            concurrent: ours.concurrent.min(theirs.concurrent),
+        }))
+    }
+
+    /// The largest body of a request, in bytes.
+    #[must_use]
+    pub fn max_request_bytes(&self) -> u64 {
+        self.0.request_bytes
+    }
+
+    /// The largest body of a response, in bytes.
+    #[must_use]
+    pub fn max_response_bytes(&self) -> u64 {
+        self.0.response_bytes
+    }
+
+    /// The longest time for one request.
+    #[must_use]
+    pub fn timeout(&self) -> Duration {
+        self.0.timeout
+    }
+
+    /// The most requests that one call may send.
+    #[must_use]
+    pub fn max_requests(&self) -> u64 {
+        self.0.requests
     }
 }
 
@@ -73,13 +121,17 @@ impl Default for NetworkPolicy {
     }
 }
 
+impl Ceiling {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.layers.iter().any(|layer| layer.rules.is_empty())
+    }
+}
+
 impl Default for Ceiling {
     fn default() -> Self {
         Self {
-            rules: Vec::new(),
-            plain: false,
+            layers: vec![Layer::default()],
             methods: Method::ALL.to_vec(),
-            addresses: Vec::new(),
             roots: Vec::new(),
             request_bytes: 16 << 20,
             response_bytes: 64 << 20,
@@ -94,6 +146,7 @@ impl Default for Ceiling {
 #[derive(Clone, Debug, Default)]
 pub struct NetworkPolicyBuilder {
     ceiling: Ceiling,
+    plain: bool,
     hosts: Vec<String>,
     methods: Option<Vec<String>>,
     addresses: Vec<String>,
@@ -118,7 +171,7 @@ impl NetworkPolicyBuilder {
     /// Lets entries without a scheme stand for plain HTTP, too. Anybody on the way can read and change it.
     #[must_use]
     pub fn with_plain_http(mut self) -> Self {
-        self.ceiling.plain = true;
+        self.plain = true;
         self
     }
 
@@ -188,7 +241,8 @@ impl NetworkPolicyBuilder {
     ///
     /// If a host, a method, a range of addresses or a certificate cannot be read, or a limit is 0.
     pub fn build(self) -> Result<NetworkPolicy, Error> {
-        let Self { mut ceiling, hosts, methods, addresses, roots } = self;
+        let Self { mut ceiling, plain, hosts, methods, addresses, roots } = self;
+        let mut layer = Layer { plain, ..Layer::default() };
         let limits = [
             ("max_request_bytes", ceiling.request_bytes),
             ("max_response_bytes", ceiling.response_bytes),
@@ -203,7 +257,7 @@ impl NetworkPolicyBuilder {
         ceiling.concurrent = ceiling.concurrent.min(1 << 10);
         for rule in hosts {
             match HostRule::parse(&rule) {
-                Ok(rule) => ceiling.rules.push(rule),
+                Ok(rule) => layer.rules.push(rule),
                 Err(problem) => return Err(PolicyFailure::Rule { rule, problem }.into()),
             }
         }
@@ -218,10 +272,11 @@ impl NetworkPolicyBuilder {
         }
         for text in addresses {
             match range(&text) {
-                Some(range) => ceiling.addresses.push(range),
+                Some(range) => layer.addresses.push(range),
                 None => return Err(PolicyFailure::Addresses { text }.into()),
             }
         }
+        ceiling.layers = vec![layer];
         ceiling.roots = roots.into_iter().map(CertificateDer::from).collect();
         crate::tls::check(&ceiling.roots).map_err(|reason| PolicyFailure::Root { reason })?;
         Ok(NetworkPolicy(Arc::new(ceiling)))

@@ -93,7 +93,7 @@ impl Session {
             Ok(ready) => ready,
             Err(failure) => {
                 trail.fail(&failure);
-                return Err(Box::new(Finished::new(Err(failure.into()), trail.take())));
+                return Err(Box::new(Finished::new(Err(failure.into()), trail)));
             }
         };
         let (inner, own_trail) = (Arc::clone(&self.0), trail.clone());
@@ -103,7 +103,7 @@ impl Session {
             if let Err(failure) = &result {
                 own_trail.fail(failure);
             }
-            done(Finished::new(result.map_err(Into::into), own_trail.take()));
+            done(Finished::new(result.map_err(Into::into), own_trail));
         });
         Ok(Ticket::new(task.abort_handle(), trail))
     }

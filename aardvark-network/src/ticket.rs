@@ -13,13 +13,19 @@ use crate::trail::Trail;
 pub struct Finished {
     /// The response, or why there is none.
     pub result: Result<Response, NetworkError>,
-    /// What was sent where, or was not because it is not granted; oldest first.
-    pub contacts: Vec<Contact>,
+    trail: Trail,
 }
 
 impl Finished {
-    pub(crate) const fn new(result: Result<Response, NetworkError>, contacts: Vec<Contact>) -> Self {
-        Self { result, contacts }
+    pub(crate) const fn new(result: Result<Response, NetworkError>, trail: Trail) -> Self {
+        Self { result, trail }
+    }
+
+    /// What was sent where, or was not because it is not granted; oldest first. None if they were taken before, by this
+    /// or by [`Ticket::cancel`].
+    #[must_use]
+    pub fn take_contacts(&mut self) -> Vec<Contact> {
+        self.trail.take()
     }
 }
 
@@ -35,7 +41,7 @@ impl Ticket {
         Self { task, trail }
     }
 
-    /// Cancels the request and gives its contacts so far; none if it has already ended.
+    /// Cancels the request and gives its contacts so far, unless they were taken from its [`Finished`].
     #[must_use]
     pub fn cancel(self) -> Vec<Contact> {
         self.task.abort();

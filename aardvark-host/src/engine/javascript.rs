@@ -12,6 +12,7 @@ use std::sync::Arc;
 use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::call::Reply;
 use aardvark_manifest::error::Error;
+use aardvark_network::Session;
 
 use super::failure::{GuestError, defect};
 use super::recorder::Record;
@@ -44,6 +45,8 @@ pub(crate) struct JavaScript {
     listing: String,
     limits: Limits,
     bundle: Bundle,
+    /// What its calls reach other hosts with.
+    session: Option<Session>,
     interrupt: Interrupt,
 }
 
@@ -96,7 +99,15 @@ impl Loader {
         let exports = load::exports(&mut realm, &loaded)?;
         let Loaded { handlers, listing, .. } = loaded;
         let interrupt = realm.interrupt().clone();
-        Ok(JavaScript { live: Some(Live { handlers, realm }), exports, listing, limits, bundle, interrupt })
+        Ok(JavaScript {
+            live: Some(Live { handlers, realm }),
+            exports,
+            listing,
+            limits,
+            bundle,
+            session: None,
+            interrupt,
+        })
     }
 }
 
@@ -116,15 +127,16 @@ impl Engine for JavaScript {
             return Err(Stop::Broken(defect("a plugin that is not loaded was called")));
         };
         let function = || self.exports.get(index).map(|export| export.name.clone()).unwrap_or_default();
-        let result = live.call(index, arguments, self.limits.output_bytes, &function);
-        if result.as_ref().is_err_and(Stop::is_final) {
-            return result;
+        if let Some(session) = &self.session {
+            live.realm.begin_traffic(session);
         }
-        match live.realm.quiesce() {
-            Ok(()) => result,
-            Err(Failure::Terminated) => Err(live.realm.stopped()),
-            Err(failure) => Err(Stop::Broken(defect(failure.headline()))),
-        }
+        let result = live.call_and_quiesce(index, arguments, self.limits.output_bytes, &function);
+        live.realm.end_traffic();
+        result
+    }
+
+    fn connect(&mut self, session: Session) {
+        self.session = Some(session);
     }
 
     fn reset(&mut self) -> Result<(), Stop> {
@@ -183,6 +195,24 @@ impl JavaScript {
 }
 
 impl Live {
+    fn call_and_quiesce(
+        &mut self,
+        index: usize,
+        arguments: &[u8],
+        output: u64,
+        function: &dyn Fn() -> String,
+    ) -> Result<Reply, Stop> {
+        let result = self.call(index, arguments, output, function);
+        if result.as_ref().is_err_and(Stop::is_final) {
+            return result;
+        }
+        match self.realm.quiesce() {
+            Ok(()) => result,
+            Err(Failure::Terminated) => Err(self.realm.stopped()),
+            Err(failure) => Err(Stop::Broken(defect(failure.headline()))),
+        }
+    }
+
     fn call(
         &mut self,
         index: usize,

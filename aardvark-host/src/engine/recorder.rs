@@ -113,7 +113,6 @@ impl Recorder {
     }
 
     /// Adds a request to another host.
-    #[expect(dead_code, reason = "the network is not there yet")]
     pub(crate) fn contact(&mut self, contact: Contact) {
         if self.record.contacts.len() == MOST_CONTACTS {
             self.record.dropped_events += 1;

@@ -9,6 +9,7 @@
 //!   ops       the host functions themselves        failure   exceptions -> Traceback
 //!   interrupt stop a running isolate               wasm      compiled modules, linear memory
 //!   buffers   what is outside the heap, counted    exhaustion   what is done when memory runs out
+//!   traffic   requests to other hosts
 //!   snapshot  contexts built once, then copied     memory    linear memory from an image, and back to it
 //! ```
 
@@ -24,5 +25,6 @@ pub(crate) mod ops;
 pub(crate) mod process;
 pub(crate) mod realm;
 pub(crate) mod snapshot;
+pub(crate) mod traffic;
 #[cfg(feature = "python")]
 pub(crate) mod wasm;

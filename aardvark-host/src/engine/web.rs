@@ -3,7 +3,7 @@
 //! Each asset is one classic script whose value is a function `(ops, shared) => …`. `ops` holds the host functions;
 //! `shared` has no prototype and is how assets hand things to each other. Both live in closures only: guest code
 //! finds neither, and whatever it does to the built-ins, the assets go on with the originals that they captured.
-//! Network, files, `process`, `window`, `navigator` and workers are absent on purpose.
+//! Files, `process`, `window`, `navigator` and workers are absent on purpose.
 //!
 //! The assets run once per process, for a [`snapshot`] whose contexts realms copy. A realm that does not come from it
 //! runs them itself and ends up the same.
@@ -12,6 +12,7 @@
 //!   primordials -> interface -> array-buffer -> kind -> dom-exception -> inspect -> report      shared by the rest
 //!   console  text  timers  crypto  performance                                  basic: Python's loader too
 //!   base64  event -> event-target -> abort  url-search-params -> url  clone     plugins in JavaScript
+//!   headers -> body -> request -> response -> fetch                             the network, under the call's grant
 //!   late                                                                        the same order in a copy
 //!   removals                                                                    what a plugin must not have
 //! ```
@@ -68,6 +69,11 @@ const FULL: &[Asset] = assets![
     "url-search-params",
     "url",
     "clone",
+    "headers",
+    "body",
+    "request",
+    "response",
+    "fetch",
     "late",
     "removals",
 ];
@@ -194,7 +200,9 @@ fn establish(realm: &mut Realm, stock: Stock) -> Result<Vec<v8::Global<v8::Value
     };
     let (begin, tick, clear) = (part(realm, "begin")?, part(realm, "tick")?, part(realm, "clearTimers")?);
     realm.enter(|scope| call(scope, &begin, &[]))?;
-    realm.set_timers(Timers { tick, clear });
+    // Only plugins in JavaScript ask without waiting.
+    let deliver = realm.enter(|scope| function(scope, &shared, "deliver"));
+    realm.set_timers(Timers { tick, clear, deliver });
     Ok(values)
 }
 

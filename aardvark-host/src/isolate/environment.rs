@@ -16,6 +16,8 @@ use crate::plugin::Plugin;
 pub(crate) struct Environment {
     /// Ends what takes too long.
     pub(crate) watchdog: Watchdog,
+    /// Through which plugins reach other hosts.
+    pub(crate) network: aardvark_network::Client,
     /// Python, if it is there.
     #[cfg(feature = "python")]
     pub(crate) python: engine::python::Provider,

@@ -4,8 +4,10 @@ use aardvark_manifest::demand::{Amount, Demand};
 use aardvark_manifest::error::Error;
 use aardvark_manifest::manifest::Manifest;
 use aardvark_manifest::outcome::Resource;
+use aardvark_network::NetworkGrant;
 
 use super::excess::ExcessError;
+use super::network;
 use super::{Excess, Grant, Policy, Withheld};
 
 /// The host's policy and the slot's own, if it has one. Of each thing the narrower one counts.
@@ -24,12 +26,13 @@ impl Ceiling {
     ///
     /// # Errors
     ///
-    /// If it asks for more than they allow, and they do not say that this is to be narrowed.
+    /// If it asks for more than they allow, and they do not say that this is to be narrowed, or for hosts that cannot be.
     pub(crate) fn grant(&self, manifest: &Manifest) -> Result<Grant, Error> {
+        let network = network::grant(&self.policy.network, manifest)?;
         let mut given = Vec::new();
         let mut withheld = Vec::new();
         for demand in manifest.demands() {
-            let allowed = self.allowed(&demand);
+            let allowed = self.allowed(&demand, &network);
             let is_excess = demand.stated && allowed < Some(demand.amount);
             given.extend(allowed.map(|allowed| {
                 let amount = demand.amount.min(allowed);
@@ -43,12 +46,18 @@ impl Ceiling {
             return Err(ExcessError { withheld }.into());
         }
         let limits = self.policy.limits.narrowed(manifest.limits());
-        Ok(Grant { limits, given, withheld })
+        Ok(Grant { limits, network, given, withheld })
     }
 
     /// How much of what is demanded the policies allow; `None` for nothing.
-    fn allowed(&self, demand: &Demand) -> Option<Amount> {
+    fn allowed(&self, demand: &Demand, network: &NetworkGrant) -> Option<Amount> {
         let place = demand.place.as_str();
+        if let Some(field) = place.strip_prefix("resources.network.") {
+            return network::allowed(&self.policy.network, network, field, demand);
+        }
+        if place == "limits.requests" {
+            return Some(Amount::Figure(self.policy.network.max_requests()));
+        }
         if let Some(name) = place.strip_prefix("limits.") {
             let resource = Resource::ALL.into_iter().find(|resource| resource.name() == name);
             let figure = resource.and_then(|resource| self.policy.limits.figure(resource));

@@ -105,3 +105,36 @@ fn what_is_withheld_is_not_among_what_is_given() {
     let heap = grant.given.iter().find(|demand| demand.place == "limits.heapBytes").unwrap();
     assert_eq!(heap.amount, Amount::Figure(256 << 20));
 }
+
+#[test]
+fn hosts_that_the_policy_does_not_allow_are_refused_one_by_one() {
+    let network =
+        NetworkPolicy::builder().allow("*.example.org").methods(["GET"]).max_requests(5).build().unwrap();
+    let asking = manifest(json!({
+        "resources": {"network": {"allow": ["a.example.org", "b.test"], "methods": ["GET", "POST"], "timeoutMs": 90_000}},
+        "limits": {"requests": 6},
+    }));
+    let policy = Policy::deny_all().network(network);
+    let error = Ceiling::new(&policy, None).grant(&asking).unwrap_err();
+    assert_eq!(error.fault(), Fault::Guest);
+    for words in [
+        "`b.test`",
+        "`POST`",
+        "`limits.requests`: 6 where 5 are allowed",
+        "`resources.network.timeoutMs`: 90000",
+    ] {
+        assert!(error.to_string().contains(words), "{words}: {error}");
+    }
+    assert!(!error.to_string().contains("a.example.org"), "{error}");
+    let narrowed = Ceiling::new(&policy.excess(Excess::Narrow), None).grant(&asking).unwrap();
+    assert_eq!((narrowed.withheld.len(), narrowed.network.max_requests()), (4, 5));
+    assert!(narrowed.network.permits("GET", "https://a.example.org/").is_ok());
+    assert!(narrowed.network.permits("GET", "https://b.test/").is_err());
+}
+
+#[test]
+fn a_host_that_cannot_be_one_is_refused_with_its_place() {
+    let asking = manifest(json!({"resources": {"network": {"allow": ["a.test/path"]}}}));
+    let error = Ceiling::new(&Policy::deny_all(), None).grant(&asking).unwrap_err();
+    assert_eq!((error.kind(), error.place()), (Kind::Manifest, Some("resources.network.allow[0]")));
+}

@@ -36,7 +36,7 @@ fn cancelling_what_has_ended_gives_nothing() {
     let (done, ended) = mpsc::channel();
     let request = Request::new("GET", server.url("/"));
     let ticket = session.send(request, move |finished| done.send(finished).unwrap()).unwrap();
-    assert_eq!(ended.recv().unwrap().contacts.len(), 1);
+    assert_eq!(ended.recv().unwrap().take_contacts().len(), 1);
     assert!(ticket.cancel().is_empty());
     get(&session, &server.url("/")).result.unwrap();
 }

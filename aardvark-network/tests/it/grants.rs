@@ -33,7 +33,7 @@ fn what_the_policy_does_not_hold_is_listed() {
     assert_eq!(not_granted(&["a.test"], r#"{ "allow": ["a.test:443"] }"#), none);
     assert_eq!(
         not_granted(&["a.test"], r#"{ "allow": ["a.test"], "httpsOnly": false }"#),
-        ["resources.network.httpsOnly false"]
+        ["resources.network.httpsOnly http"]
     );
     assert_eq!(
         not_granted(&["a.test"], r#"{ "allow": ["http://a.test"], "httpsOnly": false }"#),
@@ -105,4 +105,23 @@ fn what_a_manifest_asks_for_must_make_sense() {
         assert_eq!(error.place(), Some(place));
         assert!(error.to_string().contains(words), "{error}");
     }
+}
+
+#[test]
+fn of_two_policies_both_must_allow_everything() {
+    let build = |policy: aardvark_network::NetworkPolicyBuilder| policy.build().unwrap();
+    let any = build(NetworkPolicy::builder().allow("*:*").with_plain_http().max_requests(7));
+    let local = build(NetworkPolicy::builder().allow("http://127.0.0.1:*").allow("a.test").methods(["GET"]));
+    for both in [any.within(&local), local.within(&any)] {
+        assert_eq!(both.max_requests(), 7);
+        let session = Client::new().open(NetworkGrant::of_policy(&both));
+        check_denied(&session, "http://127.0.0.1:1/", "has no public address");
+        check_denied(&session, "https://b.test/", "is not granted");
+        let asked = request(r#"{ "allow": ["a.test", "b.test"], "methods": ["GET", "PUT"] }"#);
+        let missing = NetworkGrant::new(&both, &asked).unwrap();
+        let missing: Vec<&str> = missing.not_granted().iter().map(|missing| missing.asked.as_str()).collect();
+        assert_eq!(missing, ["b.test", "PUT"]);
+    }
+    assert!(any.within(&NetworkPolicy::deny_all()).is_empty());
+    assert!(NetworkPolicy::deny_all().within(&any).is_empty());
 }

@@ -7,7 +7,7 @@ use aardvark_manifest::error::Error;
 use aardvark_manifest::manifest::{Manifest, NetworkRequest};
 use aardvark_manifest::outcome::{Contact, ContactEnd};
 use aardvark_network::{
-    Client, Finished, NetworkError, NetworkErrorKind, NetworkGrant, NetworkPolicy, Request, Resolve, Session,
+    Client, NetworkError, NetworkErrorKind, NetworkGrant, NetworkPolicy, Request, Resolve, Response, Session,
 };
 
 use super::server::Server;
@@ -30,27 +30,35 @@ pub(crate) fn session(policy: Result<NetworkPolicy, Error>) -> Session {
     Client::new().open(NetworkGrant::of_policy(&policy.unwrap()))
 }
 
+/// How a request ended.
+pub(crate) struct Ended {
+    pub(crate) result: Result<Response, NetworkError>,
+    pub(crate) contacts: Vec<Contact>,
+}
+
 /// Sends `request` and waits for its end.
-pub(crate) fn send(session: &Session, request: Request) -> Finished {
+pub(crate) fn send(session: &Session, request: Request) -> Ended {
     let (done, ended) = mpsc::channel();
-    match session.send(request, move |finished| done.send(finished).unwrap()) {
+    let mut finished = match session.send(request, move |finished| done.send(finished).unwrap()) {
         Ok(_ticket) => ended.recv().unwrap(),
         Err(finished) => *finished,
-    }
+    };
+    let contacts = finished.take_contacts();
+    Ended { result: finished.result, contacts }
 }
 
 /// Fetches a URL.
-pub(crate) fn get(session: &Session, url: &str) -> Finished {
+pub(crate) fn get(session: &Session, url: &str) -> Ended {
     send(session, Request::new("GET", url))
 }
 
 /// The body, as text.
-pub(crate) fn text(finished: Finished) -> String {
+pub(crate) fn text(finished: Ended) -> String {
     String::from_utf8(finished.result.unwrap().into_body()).unwrap()
 }
 
 /// The kind of the failure and its words.
-pub(crate) fn failure(finished: Finished) -> (NetworkErrorKind, String) {
+pub(crate) fn failure(finished: Ended) -> (NetworkErrorKind, String) {
     let error: NetworkError = finished.result.unwrap_err();
     (error.kind(), error.to_string())
 }

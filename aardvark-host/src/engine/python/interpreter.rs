@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::call::Reply;
+use aardvark_network::Session;
 
 use super::boot;
 use super::frozen::{FreezeError, Frozen, Outside, TWISTER_WORDS, Twister};
@@ -29,6 +30,8 @@ pub(crate) struct Interpreter {
     /// Where the dispatcher keeps the function of each export.
     pub(super) handlers: Vec<usize>,
     pub(super) limits: Limits,
+    /// What its calls reach other hosts with.
+    pub(super) session: Option<Session>,
     pub(super) realm: Realm,
 }
 
@@ -66,7 +69,7 @@ impl Interpreter {
         let (handlers, exports) = offered.map(|(handler, export)| (handler, export.clone())).unzip();
         let twisters = twisters.clone();
         let mut resumed =
-            Self { instance, overlay: Some(overlay), twisters, cut, exports, handlers, limits, realm };
+            Self { instance, overlay: Some(overlay), twisters, cut, exports, handlers, limits, session: None, realm };
         // Making the instance has written to its memory.
         resumed.restore_memory()?;
         Ok(resumed)
@@ -133,9 +136,13 @@ impl Engine for Interpreter {
     }
 
     fn invoke(&mut self, index: usize, arguments: &[u8]) -> Result<Reply, Stop> {
-        let Self { instance, realm, limits, exports, handlers, .. } = self;
+        let Self { instance, realm, limits, exports, handlers, session, .. } = self;
         let handler = handlers.get(index).copied().unwrap_or(usize::MAX);
+        if let Some(session) = session {
+            realm.begin_traffic(session);
+        }
         let result = realm.enter(|scope| instance.invoke(scope, handler, arguments, limits.output_bytes));
+        realm.end_traffic();
         let function = exports.get(index).map_or("", |export| export.name.as_str());
         match result {
             Ok(reply) => report::reply(reply, function),
@@ -157,6 +164,10 @@ impl Engine for Interpreter {
             Ok(Some(what)) => Err(Stop::Broken(GuestError::Irreversible { what }.into())),
             Err(failure) => Err(boot::stop(realm, failure)),
         }
+    }
+
+    fn connect(&mut self, session: Session) {
+        self.session = Some(session);
     }
 
     fn take_record(&mut self) -> Record {

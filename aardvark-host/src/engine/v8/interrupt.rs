@@ -57,6 +57,19 @@ impl Interrupt {
         self.is_raised()
     }
 
+    /// As [`Interrupt::wait`], but ends too when `is_over`, which is asked again after each [`Interrupt::notify`].
+    pub(crate) fn wait_until(&self, duration: Duration, is_over: impl Fn() -> bool) {
+        let goes_on = |_: &mut v8::IsolateHandle| !self.is_raised() && !is_over();
+        drop(self.0.changed.wait_timeout_while(self.isolate(), duration, goes_on));
+    }
+
+    /// Makes whoever waits look again.
+    pub(crate) fn notify(&self) {
+        // Taking the lock orders this after a waiter's look.
+        drop(self.isolate());
+        self.0.changed.notify_all();
+    }
+
     fn isolate(&self) -> MutexGuard<'_, v8::IsolateHandle> {
         self.0.isolate.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -10,9 +10,12 @@ pub(crate) mod clock;
 pub(crate) mod encoding;
 pub(crate) mod entropy;
 #[cfg(feature = "python")]
+pub(crate) mod exchange;
+#[cfg(feature = "python")]
 pub(crate) mod files;
 pub(crate) mod kind;
 pub(crate) mod microtask;
+pub(crate) mod network;
 pub(crate) mod output;
 pub(crate) mod query;
 pub(crate) mod text;
@@ -40,6 +43,8 @@ const COMMON: &[Definition] = &[
     Definition::of::<entropy::RandomFill>(),
     #[cfg(feature = "python")]
     Definition::of::<files::ReadFile>(),
+    #[cfg(feature = "python")]
+    Definition::of::<exchange::Exchange>(),
     Definition::of::<output::Write>(),
     Definition::of::<output::Log>(),
     Definition::of::<text::DecodeUtf8>(),
@@ -104,6 +109,32 @@ pub(crate) fn string(
         ));
     }
     Ok(text.to_rust_string_lossy(scope))
+}
+
+/// A new buffer with a copy of `bytes`, in memory that counts.
+pub(crate) fn buffer<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    bytes: &[u8],
+) -> Result<v8::Local<'s, v8::ArrayBuffer>, OpError> {
+    let length = bytes.len();
+    if !has_room(scope, length) {
+        // Buffers that nobody uses any more count until they are collected.
+        scope.low_memory_notification();
+        if !has_room(scope, length) {
+            let message = format!("there is no room for {length} bytes (raise `limits.bufferBytes`)");
+            return Err(OpError::Range(message.into()));
+        }
+    }
+    // V8 ends the process if it gets no memory for this, so the look comes first.
+    let store = v8::ArrayBuffer::new_backing_store(scope, length).make_shared();
+    for (cell, byte) in store.iter().zip(bytes) {
+        cell.set(*byte);
+    }
+    Ok(v8::ArrayBuffer::with_backing_store(scope, &store))
+}
+
+fn has_room(scope: &v8::PinScope<'_, '_>, length: usize) -> bool {
+    scope.get_slot::<RealmState>().is_some_and(|state| state.buffers.has_room(length as u64))
 }
 
 /// Charges the guest for something that it is about to get; `remedy` tells it what to do without.

@@ -16,11 +16,15 @@ use super::interrupt::Interrupt;
 use super::modules::ModuleMap;
 use super::process;
 use super::snapshot::{self, Snapshot};
+use super::traffic::{self, Traffic};
 use crate::engine::recorder::{Record, Recorder};
 use crate::engine::{Limits, Stop};
 
 /// Longest wait for V8's background work (asynchronous compilation) between two looks at its queue.
 const BACKGROUND_POLL: Duration = Duration::from_millis(1);
+
+/// Longer than every wall limit: what comes from another host, or the interrupt, ends the wait before.
+const LONG: Duration = Duration::from_secs(86_400);
 
 /// How a realm is made.
 pub(crate) struct RealmOptions {
@@ -64,6 +68,8 @@ pub(crate) struct Timers {
     pub(crate) tick: v8::Global<v8::Function>,
     /// Forgets all timers.
     pub(crate) clear: v8::Global<v8::Function>,
+    /// Hands on what came from other hosts.
+    pub(crate) deliver: Option<v8::Global<v8::Function>>,
 }
 
 /// What host functions reach through the isolate.
@@ -141,6 +147,7 @@ impl Realm {
             buffers: buffers.clone(),
             snapshot,
         });
+        isolate.set_slot(Traffic::new(interrupt.clone()));
         let exhaustion = Exhaustion::install(&mut isolate, interrupt.clone(), buffers.clone(), &limits);
         Ok(Self {
             context: None,
@@ -232,6 +239,27 @@ impl Realm {
         self.isolate.set_slot(super::ops::files::Files(files));
     }
 
+    /// Opens the network for one call, which may use `session`.
+    pub(crate) fn begin_traffic(&mut self, session: &aardvark_network::Session) {
+        let grant = session.grant();
+        if !grant.is_empty()
+            && let Some(recorder) = self.recorder()
+        {
+            recorder.meter().allow(Resource::Requests, grant.max_requests());
+        }
+        if let Some(traffic) = self.isolate.get_slot_mut::<Traffic>() {
+            traffic.begin(session);
+        }
+    }
+
+    /// Closes the network, and cancels what the call has left under way.
+    pub(crate) fn end_traffic(&mut self) {
+        let contacts = self.isolate.get_slot_mut::<Traffic>().map(Traffic::end).unwrap_or_default();
+        if let Some(recorder) = self.recorder() {
+            traffic::note_contacts(recorder, contacts);
+        }
+    }
+
     /// Installs the timers.
     pub(crate) fn set_timers(&mut self, timers: Timers) {
         self.timers = Some(timers);
@@ -275,9 +303,9 @@ impl Realm {
         &mut self,
         promise: &v8::Global<v8::Promise>,
     ) -> Result<v8::Global<v8::Value>, Failure> {
-        let tick = self.timers.as_ref().map(|timers| timers.tick.clone());
+        let timers = self.timers.clone();
         let interrupt = self.interrupt.clone();
-        self.enter(|scope| drive(scope, promise, tick.as_ref(), &interrupt))
+        self.enter(|scope| drive(scope, promise, timers.as_ref(), &interrupt))
     }
 }
 
@@ -329,7 +357,7 @@ pub(crate) fn evaluate(
 fn drive(
     scope: &mut v8::PinScope<'_, '_>,
     promise: &v8::Global<v8::Promise>,
-    tick: Option<&v8::Global<v8::Function>>,
+    timers: Option<&Timers>,
     interrupt: &Interrupt,
 ) -> Result<v8::Global<v8::Value>, Failure> {
     v8::tc_scope!(let scope, scope);
@@ -359,22 +387,42 @@ fn drive(
         if v8::Platform::pump_message_loop(&platform, scope, false) {
             continue;
         }
-        let next = match tick {
-            Some(tick) => run_tick(scope, tick)?,
+        if deliver(scope, timers)? {
+            continue;
+        }
+        let next = match timers {
+            Some(Timers { tick, .. }) => run_tick(scope, tick)?,
             None => None,
         };
-        let was_idle = std::mem::replace(&mut idle, next.is_none());
-        match next {
-            Some(delay) if delay.is_zero() => {}
-            Some(delay) => {
-                interrupt.wait(delay);
-            }
-            None if scope.has_pending_background_tasks() => {
+        let expected = scope.get_slot::<Traffic>().filter(|traffic| traffic.is_expecting());
+        let mailbox = expected.map(Traffic::mailbox);
+        let was_idle = std::mem::replace(&mut idle, next.is_none() && mailbox.is_none());
+        match (next, mailbox) {
+            (Some(delay), _) if delay.is_zero() => {}
+            (None, _) if scope.has_pending_background_tasks() => {
                 interrupt.wait(BACKGROUND_POLL);
             }
-            None if was_idle => return Err(Failure::Stalled),
-            None => {}
+            (next, Some(mailbox)) => mailbox.wait(interrupt, next.unwrap_or(LONG)),
+            (Some(delay), None) => {
+                interrupt.wait(delay);
+            }
+            (None, None) if was_idle => return Err(Failure::Stalled),
+            (None, None) => {}
         }
+    }
+}
+
+/// Hands on one lot of what came from other hosts, if there is any.
+fn deliver(scope: &mut Catch<'_, '_, '_, '_>, timers: Option<&Timers>) -> Result<bool, Failure> {
+    let Some(deliver) = timers.and_then(|timers| timers.deliver.as_ref()) else { return Ok(false) };
+    if !scope.get_slot::<Traffic>().is_some_and(|traffic| traffic.mailbox().has_mail()) {
+        return Ok(false);
+    }
+    let deliver = v8::Local::new(scope, deliver);
+    let receiver = v8::undefined(scope);
+    match deliver.call(scope, receiver.into(), &[]) {
+        Some(_) => Ok(true),
+        None => Err(Failure::from_catch(scope)),
     }
 }
 

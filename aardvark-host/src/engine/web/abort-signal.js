@@ -90,6 +90,7 @@
       brand = (object) => (#steps in object ? `AbortSignal { aborted: ${object.#aborted} }` : undefined);
       shared.isAbortSignal = (value) => typeof value === "object" && value !== null && #steps in value;
       shared.isAborted = (signal) => signal.#aborted;
+      shared.abortReason = (signal) => signal.#reason;
       shared.onAbort = (signal, step) => {
         signal.#steps[signal.#steps.length] = step;
       };

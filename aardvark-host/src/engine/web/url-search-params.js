@@ -175,6 +175,7 @@
     }
     static {
       brand = (object) => (#pairs in object ? shown(object.#pairs) : undefined);
+      shared.isSearchParams = (value) => #pairs in value;
       access.pairsOf = (params) => params.#pairs;
       access.link = (query, changed) => {
         const params = new URLSearchParams();

@@ -1,6 +1,6 @@
 //! The host functions behind the web platform, in one list.
 
-use super::{Definition, base64, encoding, kind, microtask, query, url, uuid};
+use super::{Definition, base64, encoding, kind, microtask, network, query, url, uuid};
 
 /// See the module.
 pub(super) const DEFINITIONS: &[Definition] = &[
@@ -15,6 +15,9 @@ pub(super) const DEFINITIONS: &[Definition] = &[
     Definition::of::<kind::KindNames>(),
     Definition::of::<kind::PromiseState>(),
     Definition::of::<microtask::EnqueueMicrotask>(),
+    Definition::of::<network::SendRequest>(),
+    Definition::of::<network::CancelRequest>(),
+    Definition::of::<network::TakeReply>(),
     Definition::of::<query::ParseQuery>(),
     Definition::of::<query::SerializeQuery>(),
     Definition::of::<url::ParseUrl>(),

@@ -1,0 +1,145 @@
+//! One request to another host while the guest waits: how Python asks.
+//!
+//! Both ways a message is the length of its head in four bytes, little-endian, the head as JSON, and a body.
+
+use std::time::Duration;
+
+use aardvark_network::{Finished, Redirects, Request};
+use serde::{Deserialize, Serialize};
+
+use super::super::guard::{Op, OpError};
+use super::super::realm::RealmState;
+use super::super::traffic::Traffic;
+use super::network::{note_finished, send};
+use super::{buffer, bytes};
+
+/// The largest message of a guest, in bytes; the session's own limits are lower.
+const MAX_MESSAGE: usize = 1 << 30;
+
+/// Beyond every wall limit.
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// `exchange(message)`: sends the request and gives the answer; ends early, with termination pending, when interrupted.
+pub(crate) struct Exchange;
+
+#[derive(Deserialize)]
+struct Asked {
+    method: String,
+    url: String,
+    /// Values are text of one character for each byte.
+    headers: Vec<(String, String)>,
+    #[serde(default, rename = "hasBody")]
+    has_body: bool,
+    /// `follow`, `manual` or `error`.
+    redirect: String,
+    /// In seconds.
+    timeout: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct Answered<'a> {
+    status: u16,
+    reason: &'a str,
+    url: &'a str,
+    redirected: bool,
+    headers: Vec<(&'a str, String)>,
+}
+
+#[derive(Serialize)]
+struct Failed {
+    kind: &'static str,
+    message: String,
+}
+
+impl Op for Exchange {
+    const NAME: &'static str = "exchange";
+
+    fn call<'s>(
+        scope: &mut v8::PinScope<'s, '_>,
+        arguments: &v8::FunctionCallbackArguments<'s>,
+        result: &mut v8::ReturnValue<'s>,
+    ) -> Result<(), OpError> {
+        let request = read(&bytes(arguments, 0, MAX_MESSAGE)?)?;
+        let mut finished = match send(scope, request)? {
+            Err(finished) => *finished,
+            Ok(_) => match wait(scope) {
+                Some(finished) => finished,
+                // Interrupted: V8 unwinds as soon as this returns.
+                None => return Ok(()),
+            },
+        };
+        note_finished(scope, &mut finished);
+        let message = write(&finished)?;
+        let buffer = buffer(scope, &message)?;
+        let view = v8::Uint8Array::new(scope, buffer, 0, message.len()).ok_or(OpError::Pending)?;
+        result.set(view.into());
+        Ok(())
+    }
+}
+
+/// The answer to the only request under way, as the guest waits for each; `None` if an interrupt came first.
+fn wait(scope: &mut v8::PinScope<'_, '_>) -> Option<Finished> {
+    let interrupt = scope.get_slot::<RealmState>()?.interrupt.clone();
+    loop {
+        let traffic = scope.get_slot_mut::<Traffic>()?;
+        if let Some((_, finished)) = traffic.receive() {
+            return Some(finished);
+        }
+        if interrupt.is_raised() {
+            return None;
+        }
+        traffic.mailbox().wait(&interrupt, DAY);
+    }
+}
+
+fn read(message: &[u8]) -> Result<Request, OpError> {
+    let malformed = || OpError::type_error("the request is malformed");
+    let (length, rest) = message.split_first_chunk().ok_or_else(malformed)?;
+    let length = usize::try_from(u32::from_le_bytes(*length)).map_err(|_| malformed())?;
+    let (head, body) = rest.split_at_checked(length).ok_or_else(malformed)?;
+    let asked: Asked = serde_json::from_slice(head).map_err(|_| malformed())?;
+    let mut request = Request::new(asked.method, asked.url);
+    for (name, value) in asked.headers {
+        let value: Result<Vec<u8>, _> =
+            value.chars().map(|character| u8::try_from(u32::from(character))).collect();
+        request.headers.push((name, value.map_err(|_| malformed())?));
+    }
+    request.body = asked.has_body.then(|| body.to_vec());
+    request.redirects = match asked.redirect.as_str() {
+        "follow" => Redirects::Follow,
+        "manual" => Redirects::Manual,
+        _ => Redirects::Refuse,
+    };
+    // `try_from` refuses what is negative or not a number.
+    request.timeout = asked.timeout.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    Ok(request)
+}
+
+fn write(finished: &Finished) -> Result<Vec<u8>, OpError> {
+    let (head, body) = match &finished.result {
+        Ok(response) => {
+            let text = |value: &[u8]| value.iter().map(|byte| char::from(*byte)).collect();
+            let headers =
+                response.headers().iter().map(|(name, value)| (name.as_str(), text(value))).collect();
+            let answered = Answered {
+                status: response.status(),
+                reason: response.reason(),
+                url: response.url(),
+                redirected: response.is_redirected(),
+                headers,
+            };
+            (serde_json::to_vec(&answered), response.body())
+        }
+        Err(error) => {
+            let failed = Failed { kind: error.kind().name(), message: error.to_string() };
+            (serde_json::to_vec(&failed), [].as_slice())
+        }
+    };
+    let head = head.map_err(|_| OpError::type_error("the response cannot be told"))?;
+    let length = u32::try_from(head.len()).map_err(|_| OpError::type_error("the response cannot be told"))?;
+    let mut message = Vec::with_capacity(4 + head.len() + body.len());
+    message.extend_from_slice(&length.to_le_bytes());
+    message.extend_from_slice(&head);
+    message.extend_from_slice(body);
+    Ok(message)
+}

@@ -1,0 +1,130 @@
+//! The requests of one call to other hosts: sent by host functions, answered on another thread, delivered between two
+//! turns of the guest.
+//!
+//! It is there while a call runs and at no other time: a plugin's top level, and whatever a call leaves behind, finds no
+//! network.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use aardvark_manifest::outcome::{Contact, ContactEnd, Resource, Violation, ViolationKind};
+use aardvark_network::{Finished, NetworkErrorKind, Request, Session, Ticket};
+
+use super::interrupt::Interrupt;
+use crate::engine::recorder::Recorder;
+
+/// See the module.
+pub(crate) struct Traffic {
+    /// Absent between calls.
+    session: Option<Session>,
+    interrupt: Interrupt,
+    open: HashMap<u32, Ticket>,
+    last: u32,
+    mailbox: Mailbox,
+}
+
+/// What has ended and was not looked at yet. What ends after its call stays until the next look and is dropped.
+#[derive(Clone, Default)]
+pub(super) struct Mailbox(Arc<Mutex<VecDeque<(u32, Finished)>>>);
+
+impl Traffic {
+    /// No call.
+    pub(super) fn new(interrupt: Interrupt) -> Self {
+        Self { session: None, interrupt, open: HashMap::new(), last: 0, mailbox: Mailbox::default() }
+    }
+
+    /// Begins a call, which may use `session`.
+    pub(super) fn begin(&mut self, session: &Session) {
+        session.begin_call();
+        self.session = Some(session.clone());
+    }
+
+    /// Sends a request; gives its number, or how it ended if it was not sent. `None` between calls.
+    pub(crate) fn send(&mut self, request: Request) -> Option<Result<u32, Box<Finished>>> {
+        let session = self.session.as_ref()?;
+        self.last = self.last.wrapping_add(1);
+        let (id, mailbox, interrupt) = (self.last, self.mailbox.clone(), self.interrupt.clone());
+        let sent = session.send(request, move |finished| {
+            mailbox.lock().push_back((id, finished));
+            interrupt.notify();
+        });
+        Some(sent.map(|ticket| {
+            self.open.insert(id, ticket);
+            id
+        }))
+    }
+
+    /// Forgets a request, which gives its contacts so far.
+    pub(crate) fn cancel(&mut self, id: u32) -> Vec<Contact> {
+        self.open.remove(&id).map(Ticket::cancel).unwrap_or_default()
+    }
+
+    /// Whether something is still to come.
+    pub(super) fn is_expecting(&self) -> bool {
+        !self.open.is_empty()
+    }
+
+    /// One request that has ended.
+    pub(crate) fn receive(&mut self) -> Option<(u32, Finished)> {
+        loop {
+            let (id, finished) = self.mailbox.lock().pop_front()?;
+            if self.open.remove(&id).is_some() {
+                return Some((id, finished));
+            }
+        }
+    }
+
+    /// Where answers arrive.
+    pub(super) fn mailbox(&self) -> Mailbox {
+        self.mailbox.clone()
+    }
+
+    /// Ends the call: cancels what is open, and gives what it did.
+    pub(super) fn end(&mut self) -> Vec<Contact> {
+        self.session = None;
+        self.open.drain().flat_map(|(_, ticket)| ticket.cancel()).collect()
+    }
+}
+
+impl Mailbox {
+    /// Whether something has arrived.
+    pub(super) fn has_mail(&self) -> bool {
+        !self.lock().is_empty()
+    }
+
+    /// Waits until something arrives, `limit` is over or the guest is interrupted.
+    pub(super) fn wait(&self, interrupt: &Interrupt, limit: Duration) {
+        interrupt.wait_until(limit, || self.has_mail());
+    }
+
+    fn lock(&self) -> MutexGuard<'_, VecDeque<(u32, Finished)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Puts what a request did, or was not allowed to do, into the call's record.
+pub(crate) fn note(recorder: &mut Recorder, finished: &mut Finished) {
+    if let Err(error) = &finished.result {
+        let kind = match error.kind() {
+            NetworkErrorKind::Denied => Some(ViolationKind::Network),
+            NetworkErrorKind::UsedUp => Some(ViolationKind::Resource),
+            _ => None,
+        };
+        if let Some(kind) = kind {
+            recorder.violation(Violation::new(kind, &error.to_string()));
+        }
+    }
+    note_contacts(recorder, finished.take_contacts());
+}
+
+/// The same for its contacts alone.
+pub(crate) fn note_contacts(recorder: &mut Recorder, contacts: Vec<Contact>) {
+    for contact in contacts {
+        if !matches!(contact.end, ContactEnd::Denied(_)) {
+            // The session has counted it before it was sent, against the same limit.
+            let _ = recorder.meter().take(Resource::Requests, 1);
+        }
+        recorder.contact(contact);
+    }
+}

@@ -1,0 +1,1 @@
+//! `urllib` and its relatives, as a plugin in Python finds them.
