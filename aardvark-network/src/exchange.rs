@@ -1,6 +1,7 @@
 //! One request from its first hop to the last byte of its response.
 
 use std::error::Error as StdError;
+use std::io::ErrorKind;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,7 +24,7 @@ use crate::trail::Trail;
 /// The most redirects that are followed.
 const MOST_REDIRECTS: usize = 10;
 
-/// Sends `request` and whatever it is redirected to.
+/// Sends `request`, whose first hop has been checked and counted, and whatever it is redirected to.
 pub(crate) async fn run(session: &Inner, mut request: Checked, trail: &Trail) -> Result<Response, Failure> {
     let limit = Limit { end: Instant::now() + request.timeout, time: request.timeout };
     let place = limit.hold(&request.target, session.places.acquire()).await?;
@@ -32,8 +33,10 @@ pub(crate) async fn run(session: &Inner, mut request: Checked, trail: &Trail) ->
     for hop in 0.. {
         let origin = request.target.origin();
         trail.begin(request.method.name(), origin.clone());
-        session.grant.check(request.method, &request.target)?;
-        session.requests.take()?;
+        if hop > 0 {
+            session.grant.check(request.method, &request.target)?;
+            session.requests.take()?;
+        }
         let response = send(session, &request, limit, trail).await?;
         let (head, body) = response.into_parts();
         let status = head.status;
@@ -136,6 +139,15 @@ fn message(request: &Checked) -> Result<http::Request<Full<Bytes>>, Failure> {
 
 /// Whether the connection ended before anything of a response came.
 fn broke_off(error: &(dyn StdError + 'static)) -> bool {
+    let is_gone = |kind| {
+        matches!(kind, ErrorKind::ConnectionReset | ErrorKind::BrokenPipe | ErrorKind::ConnectionAborted)
+    };
+    if causes(error)
+        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+        .any(|error| is_gone(error.kind()))
+    {
+        return true;
+    }
     causes(error)
         .find_map(|cause| cause.downcast_ref::<hyper::Error>())
         .is_some_and(hyper::Error::is_incomplete_message)

@@ -11,6 +11,9 @@ use crate::failure::PolicyFailure;
 use crate::method::Method;
 use crate::rule::HostRule;
 
+/// More than any call sends, few enough to keep.
+const MOST_REQUESTS: u64 = 10_000;
+
 /// What plugins may reach at most, whatever their manifests ask for. Immutable and cheap to clone.
 ///
 /// ```
@@ -221,7 +224,8 @@ impl NetworkPolicyBuilder {
         self
     }
 
-    /// The most requests that one call may send, redirects among them; 100 unless set.
+    /// The most requests that one call may send, redirects among them; 100 unless set, and never more than 10 000, as
+    /// all of them could wait at the same time.
     #[must_use]
     pub fn max_requests(mut self, requests: u64) -> Self {
         self.ceiling.requests = requests;
@@ -255,6 +259,7 @@ impl NetworkPolicyBuilder {
         }
         // What a semaphore can count, and far more than is of use.
         ceiling.concurrent = ceiling.concurrent.min(1 << 10);
+        ceiling.requests = ceiling.requests.min(MOST_REQUESTS);
         for rule in hosts {
             match HostRule::parse(&rule) {
                 Ok(rule) => layer.rules.push(rule),

@@ -122,6 +122,8 @@ impl Session {
             Err(failure) => return Err(inner.grant.check_target(&target).err().unwrap_or(failure)),
         };
         inner.grant.check(checked.method, &checked.target)?;
+        // Now, not when its turn comes: what waits takes memory, and a guest can ask faster than anybody answers.
+        inner.requests.take()?;
         let mut held = Held::nothing(Arc::clone(&inner.transit));
         held.add(checked.body.as_ref().map_or(0, |body| body.len() as u64))?;
         Ok((checked, held, inner.client.handle()?))

@@ -73,8 +73,12 @@ impl HostName {
             Host::Ipv6(address) => Some(Self::Address(address.into())),
             Host::Domain(name) => {
                 let name = name.strip_suffix('.').unwrap_or(name);
-                let is_label = |label: &str| !label.is_empty() && label.len() <= LONGEST_LABEL;
-                let is_name = name.len() <= LONGEST_NAME && name.split('.').all(is_label) && name.is_ascii();
+                // URLs allow more characters than names of hosts have, and other parsers of URLs do not.
+                let is_known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+                let is_label = |label: &str| {
+                    !label.is_empty() && label.len() <= LONGEST_LABEL && label.bytes().all(is_known)
+                };
+                let is_name = name.len() <= LONGEST_NAME && name.split('.').all(is_label);
                 is_name.then(|| Self::Name(name.to_ascii_lowercase()))
             }
         }
@@ -86,7 +90,8 @@ impl fmt::Display for HostName {
         match self {
             Self::Name(name) => f.write_str(name),
             Self::Address(IpAddr::V4(address)) => write!(f, "{address}"),
-            Self::Address(IpAddr::V6(address)) => write!(f, "[{address}]"),
+            // As in URLs, which write an address of version 4 inside in hexadecimal.
+            Self::Address(IpAddr::V6(address)) => Host::<&str>::Ipv6(*address).fmt(f),
         }
     }
 }

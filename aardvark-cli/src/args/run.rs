@@ -13,6 +13,7 @@ Examples:
   aardvark run plugins/clean.zip -i @table.json             the input comes from a file
   curl -s https://example.com/quake.json | aardvark run rules.js -i -
   aardvark run rules.js -i @quake.json --repeat 1000        how fast is it?
+  aardvark run rates.py --allow-host api.example.org        with a network, to one host
 
 Output:
   The value goes to standard output as JSON. What the plugin printed and logged goes to standard
@@ -43,6 +44,13 @@ pub(crate) struct RunArguments {
     /// The longest that a call may take, in milliseconds; the manifest may ask for less
     #[arg(long, value_name = "N", default_value_t = 5000, value_parser = clap::value_parser!(u64).range(1..=86_400_000))]
     pub(crate) wall_ms: u64,
+
+    /// A host that the plugin may reach: `api.example.org`, `*.example.org`, `http://127.0.0.1:8080`; can be repeated
+    ///
+    /// `[scheme://]host[:port]`. Without a scheme only HTTPS is meant, without a port only the scheme's own. Of the hosts that
+    /// its manifest asks for, a plugin gets those that are named here; a script without a manifest gets all of them.
+    #[arg(long, value_name = "HOST")]
+    pub(crate) allow_host: Vec<String>,
 
     /// Make the same call N times, one after the other, and report how long they took; the last result is printed
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use aardvark::bundle::Bundle;
-use aardvark::{Error, Excess, Outcome, Policy, Report, Request, SlotStatus, Withheld};
+use aardvark::{Error, Excess, NetworkPolicy, Outcome, Policy, Report, Request, SlotStatus, Withheld};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -43,8 +43,12 @@ struct Calls {
 pub(super) fn run(arguments: &RunArguments, output: &mut Output) -> Result<Status, Error> {
     let input = input::arguments(arguments.input.as_deref())?;
     let bundle = plugin::open(&arguments.plugin.bundle)?;
-    let policy =
-        Policy::deny_all().wall_limit(Duration::from_millis(arguments.wall_ms)).excess(Excess::Narrow);
+    let hosts = arguments.allow_host.iter();
+    let network = hosts.fold(NetworkPolicy::builder(), |policy, host| policy.allow(host.as_str())).build()?;
+    let policy = Policy::deny_all()
+        .wall_limit(Duration::from_millis(arguments.wall_ms))
+        .network(network)
+        .excess(Excess::Narrow);
     let running = plugin::start(bundle.clone(), &arguments.plugin, policy)?;
     let status = running.slot.status();
     if !output.is_json() {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use aardvark::{LogLine, Report};
+use aardvark::{Contact, ContactEnd, LogLine, Report, Violation, ViolationKind};
 use serde::Serialize;
 
 use super::Output;
@@ -24,6 +24,10 @@ pub(crate) struct ReportView<'a> {
     stderr: &'a str,
     logs: &'a [LogLine],
     dropped_bytes: u64,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    contacts: &'a [Contact],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    violations: &'a [Violation],
     #[serde(skip_serializing_if = "Option::is_none")]
     repeat: Option<RepeatView>,
 }
@@ -52,6 +56,8 @@ impl<'a> ReportView<'a> {
             stderr: &report.stderr,
             logs: &report.logs,
             dropped_bytes: report.dropped_bytes,
+            contacts: &report.contacts,
+            violations: &report.violations,
             repeat,
         }
     }
@@ -86,6 +92,30 @@ pub(crate) fn said(output: &mut Output, report: &Report) {
     }
     if report.dropped_bytes > 0 {
         output.note(format_args!("{LABEL}… {} more were dropped{LABEL:#}", Size(report.dropped_bytes)));
+    }
+    for Contact { method, origin, end, response_bytes, time, .. } in &report.contacts {
+        let request = format!("{method} {origin}");
+        let request = OneLine(&request);
+        match end {
+            ContactEnd::Status(status) => output.note(format_args!(
+                "{LABEL}network:{LABEL:#} {request}: {status}, {} in {}",
+                Size(*response_bytes),
+                Time(*time)
+            )),
+            ContactEnd::Denied(reason) => {
+                output.note(format_args!("{LABEL}network:{LABEL:#} {request}: denied: {}", OneLine(reason)));
+            }
+            ContactEnd::Failed(reason) => {
+                output.note(format_args!("{LABEL}network:{LABEL:#} {request}: {}", OneLine(reason)));
+            }
+            _ => output.note(format_args!("{LABEL}network:{LABEL:#} {request}")),
+        }
+    }
+    // What was denied of the network has been said.
+    for Violation { detail, .. } in
+        report.violations.iter().filter(|other| other.kind != ViolationKind::Network)
+    {
+        output.note(format_args!("{LABEL}violation:{LABEL:#} {}", OneLine(detail)));
     }
 }
 

@@ -16,6 +16,7 @@ mod input;
 mod inspect;
 mod lock;
 mod lock_refused;
+mod network;
 mod pack;
 mod run;
 mod schema;

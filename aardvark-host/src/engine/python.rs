@@ -86,7 +86,17 @@ impl Blank {
         let (limits, cut) = (self.limits, self.cut);
         let (instance, realm) = self.equipped()?;
         let (twisters, exports, handlers) = (Vec::new(), Vec::new(), Vec::new());
-        Ok(Interpreter { instance, overlay: None, twisters, cut, exports, handlers, limits, session: None, realm })
+        Ok(Interpreter {
+            instance,
+            overlay: None,
+            twisters,
+            cut,
+            exports,
+            handlers,
+            limits,
+            session: None,
+            realm,
+        })
     }
 
     /// Continues from `frozen`, which must be of the same cut. It then offers what the plugin's module defines, and of

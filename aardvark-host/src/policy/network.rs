@@ -26,6 +26,9 @@ pub(super) fn allowed(
     field: &str,
     demand: &Demand,
 ) -> Option<Amount> {
+    if policy.is_empty() {
+        return None;
+    }
     match field {
         "maxRequestBytes" => Some(Amount::Figure(policy.max_request_bytes())),
         "maxResponseBytes" => Some(Amount::Figure(policy.max_response_bytes())),

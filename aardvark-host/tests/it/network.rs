@@ -3,6 +3,7 @@
 mod javascript;
 mod python;
 mod server;
+mod wheels;
 
 use aardvark_host::{Host, NetworkPolicy, Policy, Slot, Source, Untyped};
 use aardvark_manifest::call::Call;

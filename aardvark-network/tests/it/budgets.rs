@@ -32,6 +32,20 @@ fn a_call_has_so_many_requests() {
 }
 
 #[test]
+fn requests_that_wait_count_at_once() {
+    let server = Server::start(|_, _| {
+        loop {
+            std::thread::park()
+        }
+    });
+    let session = session(policy().max_requests(3).max_concurrent(1).build());
+    let send = || session.send(Request::new("GET", server.url("/")), |_| {});
+    let _tickets: Vec<_> = (0..3).map(|_| send().unwrap()).collect();
+    let refused = send().unwrap_err().result.unwrap_err();
+    assert_eq!(refused.kind(), NetworkErrorKind::UsedUp);
+}
+
+#[test]
 fn redirects_are_requests() {
     let server = Server::start(|_, stream| stream.write_all(redirect(302, "/").as_bytes()));
     let finished = get(&session(policy().max_requests(3).build()), &server.url("/"));

@@ -20,7 +20,7 @@ fn odd_ways_to_write_an_address_are_that_address() {
     ] {
         assert_eq!(Target::parse(url).unwrap().origin(), "http://127.0.0.1:80", "{url}");
     }
-    assert_eq!(Target::parse("http://[::FFFF:7f00:1]/").unwrap().origin(), "http://[::ffff:127.0.0.1]:80");
+    assert_eq!(Target::parse("http://[::FFFF:7f00:1]/").unwrap().origin(), "http://[::ffff:7f00:1]:80");
 }
 
 #[test]
@@ -42,6 +42,9 @@ fn what_parsers_disagree_about_is_refused() {
         "https://example.org:0/",
         "https://example.org:99999/",
         "https://256.0.0.1/",
+        "https:\"/example.org/",
+        "https://*.example.org/",
+        "https://a!b.example.org/",
         "https://1.2.3.4.5/",
         "https:///",
         "//example.org/",

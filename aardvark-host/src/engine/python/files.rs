@@ -12,8 +12,14 @@ pub(super) const GUEST: &[(&str, &str)] = &[
     ("_aardvark_codec.py", include_str!("guest/_aardvark_codec.py")),
     ("_aardvark_dispatch.py", include_str!("guest/_aardvark_dispatch.py")),
     ("_aardvark_errors.py", include_str!("guest/_aardvark_errors.py")),
+    ("_aardvark_http.py", include_str!("guest/_aardvark_http.py")),
+    ("_aardvark_httpx.py", include_str!("guest/_aardvark_httpx.py")),
+    ("_aardvark_imports.py", include_str!("guest/_aardvark_imports.py")),
     ("_aardvark_loop.py", include_str!("guest/_aardvark_loop.py")),
+    ("_aardvark_network.py", include_str!("guest/_aardvark_network.py")),
+    ("_aardvark_pyodide.py", include_str!("guest/_aardvark_pyodide.py")),
     ("_aardvark_streams.py", include_str!("guest/_aardvark_streams.py")),
+    ("_aardvark_urllib3.py", include_str!("guest/_aardvark_urllib3.py")),
 ];
 
 /// Files and where they are mounted.

@@ -68,8 +68,17 @@ impl Interpreter {
         let offered = exports.iter().enumerate().filter(|(_, export)| export.is_offered(functions));
         let (handlers, exports) = offered.map(|(handler, export)| (handler, export.clone())).unzip();
         let twisters = twisters.clone();
-        let mut resumed =
-            Self { instance, overlay: Some(overlay), twisters, cut, exports, handlers, limits, session: None, realm };
+        let mut resumed = Self {
+            instance,
+            overlay: Some(overlay),
+            twisters,
+            cut,
+            exports,
+            handlers,
+            limits,
+            session: None,
+            realm,
+        };
         // Making the instance has written to its memory.
         resumed.restore_memory()?;
         Ok(resumed)

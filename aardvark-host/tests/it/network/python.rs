@@ -1,1 +1,155 @@
 //! `urllib` and its relatives, as a plugin in Python finds them.
+
+use std::time::Duration;
+
+use aardvark_host::{NetworkPolicy, Policy, Slot, Untyped};
+use aardvark_manifest::call::Call;
+use aardvark_manifest::error::Kind;
+use aardvark_manifest::outcome::{Resource, ViolationKind};
+use serde_json::{Value, json};
+
+use super::server::Server;
+use super::{contacts, local, open, run, slot};
+use crate::support::{files, host_with};
+
+const PLUGIN: &str = "urllib-py";
+
+fn call(slot: &Slot<Untyped>, function: &'static str, url: String) -> Value {
+    slot.call(function, vec![json!(url)]).unwrap()
+}
+
+#[test]
+fn urllib_reads_and_posts() {
+    let (server, slot) = (Server::start(), local(PLUGIN));
+    let outcome = run(&slot, "opened", vec![json!(server.url("/echo"))]);
+    assert_eq!(contacts(&outcome), ["GET 200"]);
+    assert_eq!(outcome.report.contacts[0].address, Some("127.0.0.1".parse().unwrap()));
+    let requests = outcome.report.resources.iter().find(|used| used.resource == Resource::Requests).unwrap();
+    assert_eq!((requests.used, requests.allowed), (1, 100));
+    let opened = outcome.result.unwrap();
+    assert_eq!(
+        opened.as_array().unwrap()[..4],
+        [json!(200), json!("OK"), json!(server.url("/echo")), json!(["a", "b"])]
+    );
+    let echo = call(&slot, "post", server.url("/echo"));
+    assert_eq!((&echo["method"], &echo["body"]), (&json!("POST"), &json!("a=b+c")));
+    assert!(echo["headers"].as_array().unwrap().contains(&json!(["x-own", "1"])), "{echo}");
+    assert_eq!(call(&slot, "put", server.url("/echo")), json!(200));
+    assert_eq!(call(&slot, "in_parts", server.url("/large")), json!([100_000, 100_000, 100_000]));
+}
+
+#[test]
+fn redirects_and_statuses_are_as_urllib_has_them() {
+    let (server, slot) = (Server::start(), local(PLUGIN));
+    let outcome = run(&slot, "opened", vec![json!(server.url("/redirect"))]);
+    assert_eq!(contacts(&outcome), ["GET 302", "GET 200"]);
+    assert_eq!(outcome.result.unwrap()[2], json!(server.url("/echo")));
+    assert_eq!(call(&slot, "missing", server.url("/missing")), json!([404, "Not Found", "nothing here"]));
+    let away = run(&slot, "get", vec![json!(server.url("/away"))]);
+    assert_eq!(contacts(&away), ["GET 302", "GET denied"]);
+}
+
+#[test]
+fn a_connection_takes_bodies_of_all_kinds() {
+    let (server, slot) = (Server::start(), local(PLUGIN));
+    let host = server.url("").trim_start_matches("http://").to_owned();
+    assert_eq!(
+        call(&slot, "connection", host),
+        json!(["bytes", "text", "file", "iter", "once", [200, "300000", 0]])
+    );
+}
+
+#[test]
+fn pyodides_own_functions_work_without_a_browser() {
+    let (server, slot) = (Server::start(), local(PLUGIN));
+    let outcome = run(&slot, "fetched", vec![json!(server.url("/echo"))]);
+    assert_eq!(outcome.report.contacts.len(), 4);
+    assert_eq!(outcome.result.unwrap(), json!([200, true, "x", "Response body is already used", "GET", 2]));
+}
+
+#[test]
+fn what_was_not_granted_is_denied_and_reported() {
+    let server = Server::start();
+    let nothing = slot(PLUGIN, NetworkPolicy::deny_all());
+    let outcome = run(&nothing, "get", vec![json!(server.url("/echo?secret"))]);
+    assert_eq!(contacts(&outcome), ["GET denied"]);
+    let violation = &outcome.report.violations[0];
+    assert_eq!(violation.kind, ViolationKind::Network);
+    assert!(!violation.detail.contains("secret"), "{}", violation.detail);
+    let told = outcome.result.unwrap();
+    assert!(told.as_str().unwrap().starts_with("URLError: <urlopen error no network is granted"), "{told}");
+}
+
+#[test]
+fn a_plugin_that_asks_gets_what_the_policy_allows() {
+    let server = Server::start();
+    let host = host_with(
+        Policy::deny_all().network(NetworkPolicy::builder().allow("http://127.0.0.1:*").build().unwrap()),
+    );
+    let manifest = json!({
+        "schemaVersion": "2.0", "name": "x", "version": "1.0.0", "runtime": {"language": "python"},
+        "limits": {"requests": 1},
+        "resources": {"network": {"allow": ["http://127.0.0.1:*"], "httpsOnly": false, "methods": ["GET"]}},
+    });
+    let text = include_str!("urllib-py/plugin.py");
+    let slot = open(&host, files(&[("aardvark.manifest.json", &manifest.to_string()), ("plugin.py", text)]));
+    assert_eq!(call(&slot, "get", server.url("/missing")), json!("HTTPError: HTTP Error 404: Not Found"));
+    let put = run(&slot, "put", vec![json!(server.url("/echo"))]);
+    assert!(put.result.unwrap_err().to_string().contains("the method `PUT` is not granted"));
+    let twice = run(&slot, "opened", vec![json!(server.url("/redirect"))]);
+    assert_eq!(contacts(&twice), ["GET 302", "GET denied"]);
+    assert_eq!(twice.report.violations[0].kind, ViolationKind::Resource);
+}
+
+#[test]
+fn mistakes_are_named() {
+    let (server, slot) = (Server::start(), local(PLUGIN));
+    let told = call(&slot, "wrong", server.url("/echo"));
+    let told: Vec<&str> = told.as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect();
+    let expected = [
+        "URLError: <urlopen error `https://example.org:443` is not granted",
+        "ValueError: the header `host` is the host's business",
+        "ValueError: Invalid header value",
+        "ValueError: the header `te` is the host's business",
+        "ValueError: `TRACE` is not a method that a plugin can use",
+        "ValueError: the URL contains a user name or a password",
+        "`http://evil.test:80` is not granted",
+        "URLError",
+    ];
+    assert_eq!(told.len(), expected.len());
+    for (told, words) in told.iter().zip(expected) {
+        assert!(told.contains(words), "{told} / {words}");
+    }
+    for answer in call_without(&slot, "raw").as_array().unwrap() {
+        assert!(
+            answer.as_str().unwrap().contains("malformed") || answer.as_str().unwrap().starts_with("OSError"),
+            "{answer}"
+        );
+    }
+}
+
+fn call_without(slot: &Slot<Untyped>, function: &'static str) -> Value {
+    slot.call(function, vec![]).unwrap()
+}
+
+#[test]
+fn time_limits_end_the_wait_and_the_request() {
+    let (server, slot) = (Server::start(), local(PLUGIN));
+    assert_eq!(
+        call(&slot, "late", server.url("/wait")),
+        json!(format!("TimeoutError: `{}` did not answer in full within 50 ms", server.url("")))
+    );
+    server.until_closed(1);
+    let call = Call::json("endless", vec![json!(server.url("/wait"))]).wall_limit(Duration::from_millis(200));
+    let outcome = slot.run(call);
+    assert_eq!(outcome.result.unwrap_err().kind(), Kind::Limit);
+    assert_eq!(outcome.report.contacts.len(), 1);
+    server.until_closed(2);
+    assert_eq!(self::call(&slot, "put", server.url("/echo")), json!(200));
+}
+
+#[test]
+fn there_is_no_network_at_load() {
+    let told = call_without(&local(PLUGIN), "at_load");
+    assert!(told.as_str().unwrap().contains("there is no network while a plugin is loaded"), "{told}");
+}

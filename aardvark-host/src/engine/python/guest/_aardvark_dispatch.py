@@ -13,6 +13,7 @@ import types
 
 import _aardvark_codec as codec
 import _aardvark_errors as errors
+import _aardvark_imports as imports
 import _aardvark_loop as loop
 import _aardvark_streams as streams
 from aardvark import DomainError
@@ -52,6 +53,7 @@ def prepare():
     """Runs before any code of the plugin."""
     loop.install()
     streams.install()
+    imports.install()
 
 
 def freeze(_request):

@@ -2,7 +2,7 @@
 (ops, shared) => {
   "use strict";
 
-  const { write, log, sleep, decodeUtf8 } = ops;
+  const { write, log, sleep, decodeUtf8, exchange } = ops;
   const { parse } = JSON;
 
   const CHUNK = 1 << 19;
@@ -36,6 +36,58 @@
     FS.mkdev(path, 0o666, device);
   };
 
+  // The bytes of `parts` one after the other.
+  const joined = (parts) => {
+    const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      whole.set(part, at);
+      at += part.length;
+    }
+    return whole;
+  };
+
+  // A device on which each open file is one request to another host: what is written before the first read is the
+  // request, and what is read is its answer.
+  const makeNetwork = (FS, path, minor) => {
+    const EIO = 29;
+    const orFail = (f) => {
+      try {
+        return f();
+      } catch {
+        // Too large for memory; everything else is in the answer.
+        throw new FS.ErrnoError(EIO);
+      }
+    };
+    const device = FS.makedev(80, minor);
+    FS.registerDevice(device, {
+      open(stream) {
+        stream.seekable = false;
+        stream.asked = [];
+        stream.answer = undefined;
+      },
+      close(stream) {
+        stream.asked = stream.answer = undefined;
+      },
+      fsync() {},
+      write(stream, buffer, offset, length) {
+        orFail(() => stream.asked.push(buffer.slice(offset, offset + length)));
+        return length;
+      },
+      read(stream, buffer, offset, length) {
+        if (stream.answer === undefined) {
+          stream.answer = orFail(() => exchange(joined(stream.asked)));
+          stream.asked = [];
+        }
+        const part = stream.answer.subarray(0, length);
+        buffer.set(part, offset);
+        stream.answer = stream.answer.subarray(part.length);
+        return part.length;
+      },
+    });
+    FS.mkdev(path, 0o666, device);
+  };
+
   // Replaces the terminal that Emscripten sets up by the host's streams.
   shared.installDevices = (FS) => {
     for (const name of ["stdin", "stdout", "stderr"]) FS.unlink(`/dev/${name}`);
@@ -43,6 +95,7 @@
     make(FS, "/dev/stdout", 1, output(1));
     make(FS, "/dev/stderr", 2, output(2));
     make(FS, "/dev/aardvark-log", 3, logLine);
+    makeNetwork(FS, "/dev/aardvark-network", 5);
     make(FS, "/dev/aardvark-sleep", 4, (bytes) => sleep(+decodeUtf8(bytes)));
     for (let number = 0; number < 3; number++) FS.close(FS.streams[number]);
     FS.open("/dev/stdin", 0);

@@ -46,9 +46,9 @@ struct Answered<'a> {
 }
 
 #[derive(Serialize)]
-struct Failed {
+struct Failed<'a> {
     kind: &'static str,
-    message: String,
+    message: &'a str,
 }
 
 impl Op for Exchange {
@@ -60,7 +60,13 @@ impl Op for Exchange {
         result: &mut v8::ReturnValue<'s>,
     ) -> Result<(), OpError> {
         let request = read(&bytes(arguments, 0, MAX_MESSAGE)?)?;
-        let mut finished = match send(scope, request)? {
+        let sent = match send(scope, request) {
+            Ok(sent) => sent,
+            // A plugin that asks while it is loaded is told so, like everything else.
+            Err(OpError::Type(message)) => return give(scope, &failure("denied", &message)?, result),
+            Err(error) => return Err(error),
+        };
+        let mut finished = match sent {
             Err(finished) => *finished,
             Ok(_) => match wait(scope) {
                 Some(finished) => finished,
@@ -69,12 +75,22 @@ impl Op for Exchange {
             },
         };
         note_finished(scope, &mut finished);
-        let message = write(&finished)?;
-        let buffer = buffer(scope, &message)?;
-        let view = v8::Uint8Array::new(scope, buffer, 0, message.len()).ok_or(OpError::Pending)?;
-        result.set(view.into());
-        Ok(())
+        match give(scope, &write(&finished)?, result) {
+            Err(OpError::Range(message)) => give(scope, &failure("too_large", &message)?, result),
+            given => given,
+        }
     }
+}
+
+fn give<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    message: &[u8],
+    result: &mut v8::ReturnValue<'s>,
+) -> Result<(), OpError> {
+    let buffer = buffer(scope, message)?;
+    let view = v8::Uint8Array::new(scope, buffer, 0, message.len()).ok_or(OpError::Pending)?;
+    result.set(view.into());
+    Ok(())
 }
 
 /// The answer to the only request under way, as the guest waits for each; `None` if an interrupt came first.
@@ -130,11 +146,16 @@ fn write(finished: &Finished) -> Result<Vec<u8>, OpError> {
             };
             (serde_json::to_vec(&answered), response.body())
         }
-        Err(error) => {
-            let failed = Failed { kind: error.kind().name(), message: error.to_string() };
-            (serde_json::to_vec(&failed), [].as_slice())
-        }
+        Err(error) => return failure(error.kind().name(), &error.to_string()),
     };
+    framed(head, body)
+}
+
+fn failure(kind: &'static str, message: &str) -> Result<Vec<u8>, OpError> {
+    framed(serde_json::to_vec(&Failed { kind, message }), &[])
+}
+
+fn framed(head: serde_json::Result<Vec<u8>>, body: &[u8]) -> Result<Vec<u8>, OpError> {
     let head = head.map_err(|_| OpError::type_error("the response cannot be told"))?;
     let length = u32::try_from(head.len()).map_err(|_| OpError::type_error("the response cannot be told"))?;
     let mut message = Vec::with_capacity(4 + head.len() + body.len());

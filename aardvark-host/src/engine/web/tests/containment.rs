@@ -7,7 +7,7 @@ use crate::engine::v8::realm::Asset;
 fn ambient_power_is_absent() {
     check(&[
         (
-            "return ['WebAssembly', 'SharedArrayBuffer', 'Atomics', 'process', 'require', 'window', 'self', 'navigator', 'fetch', 'Deno', 'gc', 'ops', 'shared', 'primordials'].filter((name) => name in globalThis)",
+            "return ['WebAssembly', 'SharedArrayBuffer', 'Atomics', 'process', 'require', 'window', 'self', 'navigator', 'Deno', 'gc', 'ops', 'shared', 'primordials'].filter((name) => name in globalThis)",
             "",
         ),
         ("return [typeof ArrayBuffer, typeof globalThis.console.log]", "function,function"),
