@@ -6,6 +6,7 @@
 
 use aardvark_manifest::call::Reply;
 use aardvark_manifest::error::{Error, LimitReached};
+use aardvark_manifest::traceback::Traceback;
 
 pub(crate) mod failure;
 #[cfg(feature = "javascript")]
@@ -40,6 +41,9 @@ pub(crate) trait Engine {
     /// What the guest said since the last time this was asked.
     fn take_record(&mut self) -> Record;
 
+    /// Whether the guest can be warned before it is stopped.
+    fn hears_warnings(&self) -> bool;
+
     /// The means to stop the guest from another thread.
     fn interrupt(&self) -> &v8::interrupt::Interrupt;
 
@@ -64,6 +68,8 @@ pub(crate) struct Limits {
     pub(crate) log_lines: u64,
     /// Timers that wait at one time.
     pub(crate) timers: u64,
+    /// Text of modules that V8 compiles in one context, in bytes.
+    pub(crate) source_bytes: u64,
 }
 
 impl Limits {
@@ -77,6 +83,7 @@ impl Limits {
         log_bytes: 1 << 20,
         log_lines: 1000,
         timers: 1000,
+        source_bytes: u64::MAX,
     };
 
     /// Everything that V8 counts as outside its heap, in bytes.
@@ -124,6 +131,10 @@ pub(crate) enum Stop {
     Failed(Error),
     /// The isolate is in an unknown state and must be discarded.
     Broken(Error),
+    /// The guest ended itself when it was warned that its time is nearly up; the isolate can serve the next call once it
+    /// has been reset.
+    #[cfg_attr(not(feature = "python"), expect(dead_code, reason = "only Python hears warnings"))]
+    Warned(Traceback),
     /// An interrupt stopped the guest; the isolate must be discarded.
     Interrupted,
     /// The guest filled a memory that cannot refuse; the isolate must be discarded.
@@ -133,6 +144,6 @@ pub(crate) enum Stop {
 impl Stop {
     /// Whether the isolate must not serve again.
     pub(crate) fn is_final(&self) -> bool {
-        !matches!(self, Self::Failed(_))
+        !matches!(self, Self::Failed(_) | Self::Warned(_))
     }
 }

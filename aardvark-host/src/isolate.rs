@@ -39,11 +39,11 @@ use crate::policy::Limits;
 use crate::pool::{Health, Job, Seat, Worker};
 use contract::{Binding, Bindings, Lookup};
 pub(crate) use environment::Environment;
-use failure::{Allowed, IsolateError, error_of, milliseconds};
+use failure::{Allowed, IsolateError, error_of, hang};
 pub(crate) use load::GiveUp;
 use load::load;
 use reply::{ReplyReceiver, ReplySender};
-use watchdog::Watch;
+use watchdog::{Late, Watch};
 
 /// What a call gives back, encoded.
 pub(crate) type RawOutcome = Outcome<Result<Reply, Error>>;
@@ -74,7 +74,9 @@ struct Current {
     reply: ReplySender<RawOutcome>,
     queue: Duration,
     started: Instant,
-    limit: Duration,
+    /// Of the isolate's thread, when the call began.
+    cpu_started: Duration,
+    allowed: Allowed,
 }
 
 /// What an isolate offers once it is loaded.
@@ -109,11 +111,14 @@ impl Isolate {
         let watch = environment.watchdog.watch(engine.interrupt().clone());
         let current = Arc::new(Mutex::new(None::<Current>));
         let (running, abandon) = (Arc::clone(&current), seat.abandon());
-        watch.on_hang(move || {
+        watch.on_late(move |late| {
             let call = lock(&running).take();
             if let Some(call) = call {
-                call.give_up(generation, id);
+                call.answer_without(generation, id, late);
             }
+        });
+        watch.on_hang(move || {
+            tracing::warn!(target: "aardvark::isolate", isolate = id, generation, "thread given up");
             abandon();
         });
         let state = plugin.bundle().manifest().state();
@@ -159,14 +164,19 @@ impl Isolate {
         if limit.is_zero() {
             // The time was up before the call began; the isolate need not pay for that.
             let reached = LimitReached::new("wallMs", 0, 0);
-            let error = IsolateError::Wall { function: function.to_owned(), reached };
+            let error = IsolateError::Wall { function: function.to_owned(), reached, traceback: None };
             return (Err(error.into()), Health::Fit, Usage::default());
         }
         let arguments = trimmed(&request.arguments, binding);
         let (wall, cpu) = (Instant::now(), self.watch.cpu_used());
-        self.watch.arm(limit, self.limits.cpu);
+        if self.engine.hears_warnings() && self.limits.warn_before != Some(Duration::ZERO) {
+            self.watch.arm_with_warning(limit, self.limits.cpu, |limit| self.limits.warning(limit));
+        } else {
+            self.watch.arm(limit, self.limits.cpu);
+        }
         let result = self.engine.invoke(binding.index, &arguments);
-        let fired = self.watch.disarm();
+        let passed = self.watch.disarm();
+        let fired = passed.fired;
         // A value that comes after its deadline is late, whoever was faster in the last microsecond.
         let result = if fired.is_some() { result.and(Err(Stop::Interrupted)) } else { result };
         let mut usage = Usage::default();
@@ -178,11 +188,17 @@ impl Isolate {
         }
         // An interrupt that came too late for this call would end the next one.
         let is_final = fired.is_some()
+            // One that came too late to be heard would be heard in the next call, unless memory goes back.
+            || passed.warned.is_some() && self.state == State::Warm
             || self.watch.interrupt().is_raised()
             || result.as_ref().is_err_and(Stop::is_final);
         let health = if is_final { Health::Broken } else { Health::Fit };
-        let allowed = Allowed { wall: limit, cpu: self.limits.cpu.unwrap_or(limit) };
-        (result.map_err(|stop| error_of(stop, function, allowed, &usage, fired)), health, usage)
+        let allowed = self.allowed(limit);
+        (result.map_err(|stop| error_of(stop, function, allowed, &usage, passed)), health, usage)
+    }
+
+    fn allowed(&self, wall: Duration) -> Allowed {
+        Allowed { wall, cpu: self.limits.cpu.unwrap_or(wall) }
     }
 
     /// Makes the isolate pristine for the next call. The caller has its reply already.
@@ -191,7 +207,7 @@ impl Isolate {
         // here gains it nothing; a limit too short for the reset itself would only cost isolates.
         self.watch.arm(self.limits.wall.max(watchdog::GRACE).min(self.limits.load), self.limits.cpu);
         let result = self.engine.reset();
-        let fired = self.watch.disarm();
+        let fired = self.watch.disarm().fired;
         // What it said belongs to nobody's call.
         drop(self.engine.take_record());
         match result {
@@ -217,11 +233,12 @@ impl Worker for Isolate {
     fn run(&mut self, job: CallJob) -> Health {
         let CallJob { request, submitted, reply } = job;
         let queue = submitted.elapsed();
-        let (function, limit) = (request.function.clone(), self.limit_of(&request));
-        *lock(&self.current) = Some(Current { function, reply, queue, started: Instant::now(), limit });
+        let (started, cpu_started) = (Instant::now(), self.watch.cpu_used());
+        let (function, allowed) = (request.function.clone(), self.allowed(self.limit_of(&request)));
+        *lock(&self.current) = Some(Current { function, reply, queue, started, cpu_started, allowed });
         let (result, health, mut usage) = self.call(&request);
         let Some(Current { reply, .. }) = lock(&self.current).take() else {
-            // The watchdog has answered this call and given up this thread.
+            // The watchdog has answered this call.
             return Health::Broken;
         };
         usage.queue = queue;
@@ -258,16 +275,16 @@ impl Worker for Isolate {
 
 impl Current {
     /// Answers the call while it still runs.
-    fn give_up(self, generation: u64, isolate: u64) {
+    fn answer_without(self, generation: u64, isolate: u64, late: Late) {
         let mut report = Report::default();
         report.generation = generation;
         report.isolate = isolate;
         report.usage.wall = self.started.elapsed();
+        report.usage.cpu = late.cpu_used.saturating_sub(self.cpu_started);
         report.usage.queue = self.queue;
-        let reached = LimitReached::new("wallMs", milliseconds(report.usage.wall), milliseconds(self.limit));
-        let error = IsolateError::Hang { function: self.function.into_owned(), reached };
-        tracing::warn!(target: "aardvark::isolate", isolate, generation, %error, "thread given up");
-        self.reply.send(Outcome::new(Err(error.into()), report));
+        let error = hang(self.function.into_owned(), self.allowed, &report.usage, late.fired);
+        tracing::warn!(target: "aardvark::isolate", isolate, generation, %error, "call answered without its isolate");
+        self.reply.send(Outcome::new(Err(error), report));
     }
 }
 

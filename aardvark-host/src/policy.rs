@@ -65,6 +65,15 @@ impl Policy {
         self
     }
 
+    /// How long before a time limit a Python plugin is warned by the exception `aardvark.LimitExceeded`, so that it can
+    /// clean up; at most three quarters of the limit. By default 5 % of the limit, at least 5 ms and at most 250 ms, but
+    /// never in the first three quarters of the limit. Zero for no warning. JavaScript is never warned.
+    #[must_use]
+    pub fn warn_before(mut self, before: Duration) -> Self {
+        self.limits.warn_before = Some(before);
+        self
+    }
+
     /// The most wall time that starting an isolate and running the plugin's top level may take.
     #[must_use]
     pub fn load_limit(mut self, limit: Duration) -> Self {
@@ -112,6 +121,14 @@ impl Policy {
     #[must_use]
     pub fn log_lines(mut self, lines: u64) -> Self {
         self.limits.log_lines = lines;
+        self
+    }
+
+    /// The most text of modules, JSON included, that a JavaScript plugin may import, in bytes; an import beyond it is a
+    /// `RangeError`. V8 takes many times that for compiling it, which no other limit counts.
+    #[must_use]
+    pub fn source_bytes(mut self, bytes: u64) -> Self {
+        self.limits.source_bytes = bytes;
         self
     }
 

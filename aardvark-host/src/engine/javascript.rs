@@ -168,6 +168,11 @@ impl Engine for JavaScript {
         self.live.as_mut().map(|live| live.realm.take_record()).unwrap_or_default()
     }
 
+    fn hears_warnings(&self) -> bool {
+        // V8 has nothing that a script could catch: it unwinds without running `finally`.
+        false
+    }
+
     fn interrupt(&self) -> &Interrupt {
         &self.interrupt
     }

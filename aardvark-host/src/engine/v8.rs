@@ -8,11 +8,13 @@
 //!   guard     host functions, unwinding stopped    modules   ES modules inside a bundle
 //!   ops       the host functions themselves        failure   exceptions -> Traceback
 //!   interrupt stop a running isolate               wasm      compiled modules, linear memory
+//!   bell      what a warning rings
 //!   buffers   what is outside the heap, counted    exhaustion   what is done when memory runs out
 //!   traffic   requests to other hosts
 //!   snapshot  contexts built once, then copied     memory    linear memory from an image, and back to it
 //! ```
 
+mod bell;
 pub(crate) mod buffers;
 mod exhaustion;
 pub(crate) mod failure;

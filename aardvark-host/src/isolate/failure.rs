@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use aardvark_manifest::error::{Detail, Error, Fault, Kind, LimitReached};
 use aardvark_manifest::outcome::{Resource, Usage};
+use aardvark_manifest::traceback::Traceback;
 
-use super::watchdog::Fired;
+use super::watchdog::{Fired, Passed};
 use crate::engine::Stop;
+use crate::engine::failure::GuestError;
 use crate::policy::Limits;
 
 /// Why an isolate gave no reply.
@@ -17,20 +19,20 @@ pub(super) enum IsolateError {
     #[error("the plugin has no function `{name}` (it offers: {offered})")]
     UnknownFunction { name: String, offered: String },
     #[error(
-        "`{function}` reached its limit: {} of {} ms wall time used (make it faster, or raise `limits.wallMs` and the \
-         policy's wall limit)", reached.used, reached.allowed
+        "`{function}` reached its limit: {} of {} ms wall time used{} (make it faster, or raise `limits.wallMs` and the \
+         policy's wall limit)", reached.used, reached.allowed, place(traceback)
     )]
-    Wall { function: String, reached: LimitReached },
+    Wall { function: String, reached: LimitReached, traceback: Option<Traceback> },
     #[error(
-        "`{function}` reached its limit: {} of {} ms processor time used (make it faster, or raise `limits.cpuMs` and \
-         the policy's CPU limit; the isolate was discarded)", reached.used, reached.allowed
+        "`{function}` reached its limit: {} of {} ms processor time used{} (make it faster, or raise `limits.cpuMs` and \
+         the policy's CPU limit)", reached.used, reached.allowed, place(traceback)
     )]
-    Cpu { function: String, reached: LimitReached },
+    Cpu { function: String, reached: LimitReached, traceback: Option<Traceback> },
     #[error(
-        "`{function}` reached its limit: {} of {} ms wall time used, and it hangs in a function of the language that \
-         cannot be interrupted (do less at once; its thread was given up)", reached.used, reached.allowed
+        "`{function}` reached its limit: {} of {} ms {time} time used, and it is in a function of the language that \
+         cannot be interrupted (do less at once)", reached.used, reached.allowed
     )]
-    Hang { function: String, reached: LimitReached },
+    Hang { function: String, time: &'static str, reached: LimitReached },
     #[error(
         "loading the plugin reached its limit: {} of {} ms used (do less at the top level, or raise the policy's load \
          limit)", reached.used, reached.allowed
@@ -96,6 +98,13 @@ impl Detail for IsolateError {
         matches!(self, Self::Retired { .. })
     }
 
+    fn traceback(&self) -> Option<&Traceback> {
+        match self {
+            Self::Wall { traceback, .. } | Self::Cpu { traceback, .. } => traceback.as_ref(),
+            _ => None,
+        }
+    }
+
     fn limit(&self) -> Option<LimitReached> {
         match self {
             Self::Wall { reached, .. }
@@ -122,6 +131,8 @@ pub(super) fn load_error<T>(
         Ok(_) if fired.is_some() => Err(load_limit(limits, used)),
         Ok(loaded) => Ok(loaded),
         Err(Stop::Failed(error) | Stop::Broken(error)) => Err(error),
+        // Nobody is warned while loading: a plugin that raises the exception of a warning has made it up.
+        Err(Stop::Warned(traceback)) => Err(GuestError::Load { traceback }.into()),
         Err(Stop::Interrupted) => Err(load_limit(limits, used)),
         Err(Stop::Exhausted(reached)) => Err(memory_limit("the plugin's top level", reached)),
     }
@@ -135,29 +146,58 @@ pub(super) struct Allowed {
 }
 
 /// What `stop` means to the caller of `function`.
-pub(super) fn error_of(
-    stop: Stop,
-    function: &str,
-    allowed: Allowed,
-    used: &Usage,
-    fired: Option<Fired>,
-) -> Error {
+pub(super) fn error_of(stop: Stop, function: &str, allowed: Allowed, used: &Usage, passed: Passed) -> Error {
     let function = function.to_owned();
     match stop {
         Stop::Failed(error) | Stop::Broken(error) => error,
         Stop::Exhausted(reached) => memory_limit(&function, reached),
-        Stop::Interrupted => match fired {
-            Some(Fired::Wall) => {
-                let reached =
-                    LimitReached::new("wallMs", milliseconds(used.wall), milliseconds(allowed.wall));
-                IsolateError::Wall { function, reached }.into()
-            }
-            Some(Fired::Cpu) => {
-                let reached = LimitReached::new("cpuMs", milliseconds(used.cpu), milliseconds(allowed.cpu));
-                IsolateError::Cpu { function, reached }.into()
-            }
+        Stop::Interrupted => match passed.fired {
+            Some(which) => time_limit(function, allowed, used, which, None),
             None => IsolateError::Retired { function }.into(),
         },
+        Stop::Warned(traceback) => match passed.fired.or(passed.warned) {
+            Some(which) => time_limit(function, allowed, used, which, Some(traceback)),
+            // It has raised the exception by itself.
+            None => GuestError::Exception { function, traceback }.into(),
+        },
+    }
+}
+
+fn time_limit(
+    function: String,
+    allowed: Allowed,
+    used: &Usage,
+    which: Fired,
+    traceback: Option<Traceback>,
+) -> Error {
+    let reached = reached(allowed, used, which);
+    match which {
+        Fired::Wall => IsolateError::Wall { function, reached, traceback }.into(),
+        Fired::Cpu => IsolateError::Cpu { function, reached, traceback }.into(),
+    }
+}
+
+/// What the caller of `function` hears when it has used what it may and does not stop.
+pub(super) fn hang(function: String, allowed: Allowed, used: &Usage, which: Fired) -> Error {
+    let time = match which {
+        Fired::Wall => "wall",
+        Fired::Cpu => "processor",
+    };
+    IsolateError::Hang { function, time, reached: reached(allowed, used, which) }.into()
+}
+
+fn reached(allowed: Allowed, used: &Usage, which: Fired) -> LimitReached {
+    let (resource, used, allowed) = match which {
+        Fired::Wall => (Resource::WallMs, used.wall, allowed.wall),
+        Fired::Cpu => (Resource::CpuMs, used.cpu, allowed.cpu),
+    };
+    LimitReached::new(resource.name(), milliseconds(used), milliseconds(allowed))
+}
+
+fn place(traceback: &Option<Traceback>) -> String {
+    match traceback.as_ref().and_then(|traceback| traceback.frames.last()) {
+        Some(frame) => format!(", at {}:{}", frame.file, frame.line),
+        None => String::new(),
     }
 }
 
@@ -182,6 +222,6 @@ fn memory_limit(function: &str, reached: LimitReached) -> Error {
 }
 
 /// As limits are counted.
-pub(super) fn milliseconds(duration: Duration) -> u64 {
+fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

@@ -42,7 +42,7 @@ pub(super) fn load(
         }
         language => return Err(IsolateError::NoEngine { language: language.name() }.into()),
     };
-    let fired = watch.disarm();
+    let fired = watch.disarm().fired;
     load_error(result, fired, limits, start.elapsed())
 }
 
@@ -63,6 +63,7 @@ pub(super) fn budget(limits: Limits) -> engine::Limits {
         log_bytes: limits.log_bytes,
         log_lines: limits.log_lines,
         timers: limits.timers,
+        source_bytes: limits.source_bytes,
     }
 }
 

@@ -90,6 +90,7 @@ impl Build<'_> {
             .with("packages", self.plugin.packages().digest())
             // A top level may do without what it could not have.
             .with("memory limit", self.limits.memory_bytes.to_string())
+            .with("buffer limit", self.limits.buffer_bytes.to_string())
     }
 
     /// Everything that goes into Python's own image.
@@ -143,7 +144,7 @@ impl Build<'_> {
             python.load(self.plugin.bundle())?;
             python.freeze()
         });
-        let fired = watch.disarm();
+        let fired = watch.disarm().fired;
         // What the plugin has imported is in the image now.
         self.plugin.packages().trim();
         load_error(frozen, fired, self.limits, start.elapsed())

@@ -4,6 +4,10 @@
 //! its current deadline, and the watchdog looks at all cells when the earliest deadline it knows of is due. It is
 //! woken early only for a deadline before that one, which happens about once per limit, not once per call.
 //!
+//! A call passes three moments: shortly before its deadline the guest is warned, if it can hear that; at the deadline it
+//! is interrupted; and if it has not stopped a little later, because some of V8's own functions look at no interrupt,
+//! its caller is answered without it, and in the end its thread is given up.
+//!
 //! Processor time needs no signals: a thread cannot use more of it than time passes, so what is left of a limit is
 //! also the earliest moment at which it can be used up.
 
@@ -18,8 +22,14 @@ use crate::engine::v8::interrupt::Interrupt;
 const IDLE: u64 = 0;
 /// The deadline passed and the interrupt was raised.
 const FIRED: u64 = u64::MAX;
-/// How long an isolate may take to stop once it is told to.
+/// The warning has left.
+const GIVEN: u64 = u64::MAX;
+/// How long an isolate may take to stop once it is told to, before its thread is given up.
 pub(crate) const GRACE: Duration = Duration::from_secs(1);
+/// How long a caller waits for an isolate that has been told to stop; and a part of the limit on top of it. Somewhat less
+/// than the 50 ms and 5 % that are promised, as waking up takes time too.
+const PATIENCE: Duration = Duration::from_millis(40);
+const PATIENCE_PART: u32 = 25;
 /// The watchdog sleeps until it is woken.
 const NEVER: u64 = u64::MAX;
 
@@ -43,12 +53,49 @@ struct Cell {
     cpu_deadline: AtomicU64,
     /// Whether it was processor time that ran out. Written before the interrupt is raised.
     cpu_fired: AtomicBool,
+    /// When to warn, in nanoseconds since the kennel's origin; [`IDLE`] for never, [`GIVEN`] once that is done. Each call
+    /// has its own value, so that a look at one call cannot warn the next.
+    warning: AtomicU64,
+    /// How much processor time must be left for no warning, in nanoseconds.
+    cpu_margin: AtomicU64,
+    /// Whether it was processor time that was nearly up. Written before `warned`.
+    cpu_warned: AtomicBool,
+    /// The interrupt has been told to warn.
+    warned: AtomicBool,
+    /// How long the caller waits after the deadline, in nanoseconds.
+    patience: AtomicU64,
     clock: CpuClock,
     interrupt: Interrupt,
     /// When the interrupt was raised; only the watchdog's thread writes and reads it.
     fired_at: AtomicU64,
+    answered: AtomicBool,
     given_up: AtomicBool,
+    on_late: OnceLock<Box<dyn Fn(Late) + Send + Sync>>,
     on_hang: OnceLock<Box<dyn Fn() + Send + Sync>>,
+}
+
+/// An isolate that has not stopped although its deadline has passed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Late {
+    /// Which deadline.
+    pub(crate) fired: Fired,
+    /// Processor time that its thread has used since it started.
+    pub(crate) cpu_used: Duration,
+}
+
+/// How a call passed its deadlines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Passed {
+    /// The deadline that had passed first, if one had: the isolate has been interrupted.
+    pub(crate) fired: Option<Fired>,
+    /// The deadline that was near, if one was: the guest has been warned.
+    pub(crate) warned: Option<Fired>,
+}
+
+/// What the watchdog does outside its lock.
+enum Act {
+    Answer(Arc<Cell>),
+    GiveUp(Arc<Cell>),
 }
 
 /// Which deadline passed.
@@ -89,8 +136,15 @@ impl Watchdog {
             cpu_fired: AtomicBool::new(false),
             clock: CpuClock::of_this_thread(),
             interrupt,
+            warning: AtomicU64::new(IDLE),
+            cpu_margin: AtomicU64::new(0),
+            cpu_warned: AtomicBool::new(false),
+            warned: AtomicBool::new(false),
+            patience: AtomicU64::new(0),
             fired_at: AtomicU64::new(0),
+            answered: AtomicBool::new(false),
             given_up: AtomicBool::new(false),
+            on_late: OnceLock::new(),
             on_hang: OnceLock::new(),
         });
         let mut cells = self.0.lock();
@@ -129,16 +183,12 @@ impl Kennel {
         while !self.stopped.load(Ordering::SeqCst) {
             // Announced before looking: an arm that this look misses sees the announcement and wakes us.
             self.next_look.store(NEVER, Ordering::SeqCst);
-            let (next, hanging) = self.look(&cells);
+            let (next, acts) = self.look(&cells);
             self.next_look.store(next, Ordering::SeqCst);
-            if !hanging.is_empty() {
+            if !acts.is_empty() {
                 // Not under the lock: this wakes callers and starts threads.
                 drop(cells);
-                for cell in hanging {
-                    if let Some(on_hang) = cell.on_hang.get() {
-                        on_hang();
-                    }
-                }
+                acts.iter().for_each(Act::run);
                 cells = self.lock();
                 continue;
             }
@@ -151,29 +201,24 @@ impl Kennel {
         }
     }
 
-    /// Fires what is due. Returns when to look next, and who did not stop when told to.
-    fn look(&self, cells: &[Weak<Cell>]) -> (u64, Vec<Arc<Cell>>) {
+    /// Warns and fires what is due. Returns when to look next, and what to do for those who did not stop when told to.
+    fn look(&self, cells: &[Weak<Cell>]) -> (u64, Vec<Act>) {
         let now = self.now();
         let mut next = NEVER;
-        let mut hanging = Vec::new();
+        let mut acts = Vec::new();
         for cell in cells.iter().filter_map(Weak::upgrade) {
             let deadline = cell.deadline.load(Ordering::SeqCst);
-            if deadline == FIRED && !cell.given_up.load(Ordering::SeqCst) {
-                let patience_ends = cell.fired_at.load(Ordering::SeqCst).saturating_add(nanoseconds(GRACE));
-                if now >= patience_ends {
-                    cell.given_up.store(true, Ordering::SeqCst);
-                    hanging.push(cell);
-                } else {
-                    next = next.min(patience_ends);
-                }
+            if deadline == FIRED {
+                next = next.min(cell.overdue(now, &mut acts));
                 continue;
             }
-            if deadline == IDLE || deadline == FIRED {
+            if deadline == IDLE {
                 continue;
             }
             let cpu_left = cell.cpu_left();
             if deadline > now && cpu_left != Some(0) {
                 next = next.min(deadline).min(cpu_left.map_or(NEVER, |left| now.saturating_add(left)));
+                next = next.min(cell.warn(now, cpu_left));
                 continue;
             }
             // Loses against a call that ends at this moment, or that ended while another one began.
@@ -182,14 +227,78 @@ impl Kennel {
                 cell.cpu_fired.store(deadline > now, Ordering::SeqCst);
                 cell.fired_at.store(now, Ordering::SeqCst);
                 cell.interrupt.raise();
-                next = next.min(now.saturating_add(nanoseconds(GRACE)));
+                next = next.min(now.saturating_add(cell.patience.load(Ordering::SeqCst)));
             }
         }
-        (next, hanging)
+        (next, acts)
+    }
+}
+
+impl Act {
+    fn run(&self) {
+        match self {
+            Self::Answer(cell) => {
+                let fired = cell.fired();
+                if let Some(on_late) = cell.on_late.get() {
+                    on_late(Late { fired, cpu_used: cell.clock.used().unwrap_or_default() });
+                }
+            }
+            Self::GiveUp(cell) => {
+                if let Some(on_hang) = cell.on_hang.get() {
+                    on_hang();
+                }
+            }
+        }
     }
 }
 
 impl Cell {
+    /// Which deadline it was that fired.
+    fn fired(&self) -> Fired {
+        if self.cpu_fired.load(Ordering::SeqCst) { Fired::Cpu } else { Fired::Wall }
+    }
+
+    /// Adds what is to be done for an isolate that has been told to stop; gives when to look again.
+    fn overdue(self: Arc<Self>, now: u64, acts: &mut Vec<Act>) -> u64 {
+        let since = now.saturating_sub(self.fired_at.load(Ordering::SeqCst));
+        let (patience, grace) = (self.patience.load(Ordering::SeqCst), nanoseconds(GRACE));
+        if self.given_up.load(Ordering::SeqCst) {
+            return NEVER;
+        }
+        if since < patience {
+            return now.saturating_add(patience - since);
+        }
+        if !self.answered.swap(true, Ordering::SeqCst) {
+            acts.push(Act::Answer(Arc::clone(&self)));
+        }
+        // A limit may be so long that its caller is more patient than that.
+        if since < grace {
+            return now.saturating_add(grace - since);
+        }
+        self.given_up.store(true, Ordering::SeqCst);
+        acts.push(Act::GiveUp(self));
+        NEVER
+    }
+
+    /// Warns the guest if that is due; gives when it will be.
+    fn warn(&self, now: u64, cpu_left: Option<u64>) -> u64 {
+        let warning = self.warning.load(Ordering::SeqCst);
+        if warning == IDLE || warning == GIVEN {
+            return NEVER;
+        }
+        let cpu_left = cpu_left.map(|left| left.saturating_sub(self.cpu_margin.load(Ordering::SeqCst)));
+        if warning > now && cpu_left != Some(0) {
+            return warning.min(cpu_left.map_or(NEVER, |left| now.saturating_add(left)));
+        }
+        // Loses against a call that ends at this moment.
+        if self.warning.compare_exchange(warning, GIVEN, Ordering::SeqCst, Ordering::SeqCst).is_ok() {
+            self.cpu_warned.store(warning > now, Ordering::SeqCst);
+            self.interrupt.warn();
+            self.warned.store(true, Ordering::SeqCst);
+        }
+        NEVER
+    }
+
     /// Nanoseconds of processor time that are left; `None` without a limit or a clock.
     fn cpu_left(&self) -> Option<u64> {
         let deadline = self.cpu_deadline.load(Ordering::SeqCst);
@@ -201,15 +310,43 @@ impl Cell {
 }
 
 impl Watch {
-    /// Sets what to do when the isolate does not stop within [`GRACE`] of its deadline: some of V8's own functions
-    /// cannot be interrupted. Called at most once, on the watchdog's thread.
+    /// Sets what to do when the isolate has not stopped a little after its deadline: some of V8's own functions cannot be
+    /// interrupted. Called at most once, on the watchdog's thread.
+    pub(crate) fn on_late(&self, act: impl Fn(Late) + Send + Sync + 'static) {
+        // A second one would be a defect; the first stays.
+        let _ = self.cell.on_late.set(Box::new(act));
+    }
+
+    /// Sets what to do when the isolate has not stopped within [`GRACE`] of its deadline. Called at most once, on the
+    /// watchdog's thread, and after what [`Watch::on_late`] has set.
     pub(crate) fn on_hang(&self, act: impl Fn() + Send + Sync + 'static) {
         // A second one would be a defect; the first stays.
         let _ = self.cell.on_hang.set(Box::new(act));
     }
 
+    /// As [`Watch::arm`], and warns the guest before, as `margin` says of each limit.
+    pub(crate) fn arm_with_warning(
+        &self,
+        wall: Duration,
+        cpu: Option<Duration>,
+        margin: impl Fn(Duration) -> Duration,
+    ) {
+        let until = |limit: Duration| limit.saturating_sub(margin(limit));
+        let warning = self.kennel.now().saturating_add(nanoseconds(until(wall))).clamp(IDLE + 1, GIVEN - 1);
+        self.cell.cpu_margin.store(cpu.map_or(0, |cpu| nanoseconds(margin(cpu))), Ordering::SeqCst);
+        self.cell.warning.store(warning, Ordering::SeqCst);
+        self.begin(wall, cpu, cpu.map_or(until(wall), |cpu| until(wall).min(until(cpu))));
+    }
+
     /// Ends whatever the isolate runs once `wall` has passed or its thread has used `cpu`.
     pub(crate) fn arm(&self, wall: Duration, cpu: Option<Duration>) {
+        self.begin(wall, cpu, cpu.map_or(wall, |cpu| cpu.min(wall)));
+    }
+
+    /// `first` is when something may have to be done.
+    fn begin(&self, wall: Duration, cpu: Option<Duration>, first: Duration) {
+        let patience = PATIENCE + cpu.map_or(wall, |cpu| cpu.min(wall)) / PATIENCE_PART;
+        self.cell.patience.store(nanoseconds(patience), Ordering::SeqCst);
         let now = self.kennel.now();
         // 0 and the largest value are taken.
         let deadline = now.saturating_add(nanoseconds(wall)).clamp(1, FIRED - 1);
@@ -217,14 +354,30 @@ impl Watch {
         let cpu_deadline = cpu.map_or(0, |(limit, used)| nanoseconds(used + limit).max(1));
         self.cell.cpu_deadline.store(cpu_deadline, Ordering::SeqCst);
         self.cell.deadline.store(deadline, Ordering::SeqCst);
-        let look = cpu.map_or(deadline, |(limit, _)| now.saturating_add(nanoseconds(limit)).min(deadline));
+        let look = now.saturating_add(nanoseconds(first));
         if look < self.kennel.next_look.load(Ordering::SeqCst) {
             self.kennel.wake();
         }
     }
 
-    /// Ends the watch over the current call. Returns which deadline had passed first, if one had.
-    pub(crate) fn disarm(&self) -> Option<Fired> {
+    /// Ends the watch over the current call. Nothing of it happens to the next one.
+    pub(crate) fn disarm(&self) -> Passed {
+        Passed { fired: self.disarm_deadline(), warned: self.disarm_warning() }
+    }
+
+    fn disarm_warning(&self) -> Option<Fired> {
+        if self.cell.warning.swap(IDLE, Ordering::SeqCst) != GIVEN {
+            return None;
+        }
+        // The watchdog has claimed the warning, and is about to have given it.
+        while !self.cell.warned.swap(false, Ordering::SeqCst) {
+            std::thread::yield_now();
+        }
+        self.cell.interrupt.take_warning();
+        Some(if self.cell.cpu_warned.load(Ordering::SeqCst) { Fired::Cpu } else { Fired::Wall })
+    }
+
+    fn disarm_deadline(&self) -> Option<Fired> {
         if self.cell.deadline.swap(IDLE, Ordering::SeqCst) != FIRED {
             return None;
         }
@@ -232,7 +385,7 @@ impl Watch {
         while !self.cell.interrupt.is_raised() {
             std::thread::yield_now();
         }
-        Some(if self.cell.cpu_fired.load(Ordering::SeqCst) { Fired::Cpu } else { Fired::Wall })
+        Some(self.cell.fired())
     }
 
     /// Processor time that the isolate's thread has used.

@@ -28,6 +28,7 @@ impl Limits {
         let Self {
             wall,
             cpu,
+            warn_before,
             load,
             heap_bytes,
             buffer_bytes,
@@ -36,6 +37,7 @@ impl Limits {
             log_bytes,
             log_lines,
             timers,
+            source_bytes,
         } = other;
         Self {
             wall: self.wall.min(wall),
@@ -43,6 +45,8 @@ impl Limits {
                 (Some(ours), Some(theirs)) => Some(ours.min(theirs)),
                 (ours, theirs) => ours.or(theirs),
             },
+            // Not a ceiling: whoever says something says it for the slot.
+            warn_before: warn_before.or(self.warn_before),
             load: self.load.min(load),
             heap_bytes: self.heap_bytes.min(heap_bytes),
             buffer_bytes: self.buffer_bytes.min(buffer_bytes),
@@ -51,6 +55,7 @@ impl Limits {
             log_bytes: self.log_bytes.min(log_bytes),
             log_lines: self.log_lines.min(log_lines),
             timers: self.timers.min(timers),
+            source_bytes: self.source_bytes.min(source_bytes),
         }
     }
 }

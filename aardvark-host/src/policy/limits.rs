@@ -9,6 +9,8 @@ use aardvark_manifest::manifest::Limits as Requested;
 pub(crate) struct Limits {
     pub(crate) wall: Duration,
     pub(crate) cpu: Option<Duration>,
+    /// Zero for no warning, `None` for what [`Limits::warning`] says.
+    pub(crate) warn_before: Option<Duration>,
     pub(crate) load: Duration,
     pub(crate) heap_bytes: u64,
     pub(crate) buffer_bytes: u64,
@@ -17,6 +19,7 @@ pub(crate) struct Limits {
     pub(crate) log_bytes: u64,
     pub(crate) log_lines: u64,
     pub(crate) timers: u64,
+    pub(crate) source_bytes: u64,
 }
 
 impl Limits {
@@ -26,6 +29,7 @@ impl Limits {
         Self {
             wall: Duration::from_secs(5),
             cpu: None,
+            warn_before: None,
             load: Duration::from_secs(60),
             heap_bytes: 256 * MIB,
             buffer_bytes: 256 * MIB,
@@ -34,8 +38,17 @@ impl Limits {
             log_bytes: MIB,
             log_lines: 10_000,
             timers: 10_000,
+            source_bytes: 32 * MIB,
         }
     };
+
+    /// How long before a time limit of `limit` the guest is warned.
+    pub(crate) fn warning(&self, limit: Duration) -> Duration {
+        match self.warn_before {
+            Some(before) => before.min(limit / 4 * 3),
+            None => (limit / 20).clamp(Duration::from_millis(5), Duration::from_millis(250)).min(limit / 4),
+        }
+    }
 
     /// These limits for a plugin that asks for `requested`: never more than either.
     pub(super) fn narrowed(mut self, requested: &Requested) -> Self {

@@ -1,6 +1,9 @@
 //! Limits that stop things, and isolates that never serve again after one.
 
 mod buffers;
+mod depth;
+mod matrix;
+mod warning;
 
 use std::time::Duration;
 
@@ -64,7 +67,8 @@ export function summing() { let s = 0; for (let i = 0; i < 1e15; i++) s += i; re
             assert_eq!((error.kind(), error.fault()), (Kind::Limit, Fault::Guest), "{function}: {error}");
             let limit = error.limit().unwrap();
             assert_eq!((limit.name, limit.allowed), ("wallMs", 80), "{function}");
-            assert!(limit.used >= 80, "{function}: {limit:?}");
+            // Python is warned a little before, and may end then.
+            assert!(limit.used >= 60, "{function}: {limit:?}");
             assert!(outcome.report.isolate > last, "another isolate than before");
             last = outcome.report.isolate;
         }
@@ -108,7 +112,7 @@ fn a_cpu_limit_counts_work_and_not_waiting() {
         let error = outcome.result.unwrap_err();
         let limit = error.limit().unwrap();
         assert_eq!((limit.name, limit.allowed), ("cpuMs", 100), "{error}");
-        assert!(limit.used >= 100, "{limit:?}");
+        assert!(limit.used >= 75, "{limit:?}");
         assert_eq!(slot.call("nap", vec![]).unwrap(), json!(1), "the next isolate, 300 ms of waiting");
     }
 }
@@ -158,6 +162,32 @@ def fine(): return 1
     let error = python.call("uncaught", vec![]).unwrap_err();
     assert_eq!(error.traceback().unwrap().exception, "MemoryError");
     assert_eq!(python.call("fine", vec![]).unwrap(), json!(1));
+}
+
+#[test]
+fn modules_have_so_much_text_and_no_more() {
+    let host = host_with(Policy::deny_all().source_bytes(1000));
+    let text = "export const x = 1; //".to_owned() + &"x".repeat(300);
+    let data = format!("\"{}\"", "x".repeat(600));
+    let source = files(&[
+        (
+            "plugin.js",
+            "import './a.js';\nexport const f = async (path, options) => { await import(path, options); return 1; };\n",
+        ),
+        ("a.js", &text),
+        ("b.js", &text),
+        ("c.json", &data),
+    ]);
+    let slot = host.slot::<Untyped>(&unique("modules"), source).unwrap();
+    let import = |path: &str, options| slot.call("f", vec![json!(path), options]);
+    assert_eq!(import("./b.js", json!({})).unwrap(), json!(1), "each call starts where loading ended");
+    assert_eq!(import("./a.js", json!({})).unwrap(), json!(1), "it is there already");
+    let error = import("./c.json", json!({"with": {"type": "json"}})).unwrap_err();
+    assert_eq!(error.traceback().unwrap().exception, "RangeError", "{error}");
+    assert!(error.to_string().contains("at most 1000 are allowed"), "{error}");
+    let long = format!("export const f = 1; //{}", "x".repeat(1000));
+    let error = host.slot::<Untyped>(&unique("modules"), js(&long)).unwrap_err();
+    assert!(error.to_string().contains("source limit"), "{error}");
 }
 
 #[test]

@@ -4,20 +4,22 @@
 
 use std::path::Path;
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use aardvark_distribution::{Distribution, Pinned, TerminalProgress};
 use aardvark_host::image::{ImageStore, Limit};
-use aardvark_host::{Host, MemoryReset, Slot, Source, Untyped};
+use aardvark_host::{Host, MemoryReset, Policy, Slot, Source, Untyped};
 use aardvark_manifest::bundle::Bundle;
+use aardvark_manifest::call::Call;
 use aardvark_manifest::error::Kind;
 use aardvark_manifest::manifest::Manifest;
 use aardvark_wheels::{Destination, Target, Wheelhouse, fetch};
 use serde_json::{Value, json};
 
-use crate::support::{distribution, files, host, py, unique};
+use crate::support::{distribution, files, host, host_with, py, unique};
 
 const PLUGIN: &str = "
-import asyncio, ctypes, datetime, decimal, random, re, secrets, sys
+import asyncio, ctypes, datetime, decimal, random, re, secrets, sys, time
 TOKEN = secrets.token_hex(8)
 SEEN = []
 
@@ -32,6 +34,10 @@ def grow(): return len(bytearray(100_000_000))
 def deeper(key): return {}[key]
 def fail(key):
     return deeper(key)
+def nap():
+    # Not a loop: CPython 3.12 passes by the `finally` around one if the warning comes between two rounds.
+    try: time.sleep(1000)
+    finally: print('cleaned up')
 def leave():
     import os
     os.environ['LEFT'] = 'behind'
@@ -145,6 +151,22 @@ fn check_fresh(slot: &Slot<Untyped>, place: &str) {
     draws.sort();
     draws.dedup();
     assert_eq!(draws.len(), 10, "each call draws numbers of its own on {place}");
+}
+
+#[test]
+fn a_warning_is_heard_in_all_lines() {
+    let limit = Duration::from_secs(4);
+    let host = host_with(Policy::deny_all().wall_limit(Duration::from_secs(60)).warn_before(limit));
+    for older in older() {
+        let slot = open(&host, plugin(older));
+        let outcome = slot.run(Call::json("nap", vec![]).wall_limit(limit));
+        let error = outcome.result.unwrap_err();
+        assert_eq!(error.limit().unwrap().name, "wallMs", "{}: {error}", older.version());
+        let traceback = error.traceback().unwrap();
+        assert_eq!(traceback.exception, "aardvark.LimitExceeded", "{}", older.version());
+        assert_eq!(outcome.report.stdout, "cleaned up\n", "{}: {traceback:?}", older.version());
+        check_fresh(&slot, older.version());
+    }
 }
 
 #[test]

@@ -50,6 +50,8 @@ impl ModuleSource for LoaderModule {
 
 /// The isolate for an interpreter.
 pub(super) fn realm(limits: Limits, runtime: &Runtime) -> Result<Realm, Error> {
+    // Its only module is the loader.
+    let limits = Limits { source_bytes: u64::MAX, ..limits };
     Realm::new(RealmOptions { limits, modules: ModuleMap::new(Arc::new(LoaderModule(runtime.clone()))) })
 }
 
@@ -84,7 +86,7 @@ pub(super) fn boot(
     let parts = realm.settle(&booting)?;
     // What Pyodide's start has left in the event loop would run in a call; nothing of it is needed.
     realm.quiesce()?;
-    realm.enter(|scope| {
+    let instance = realm.enter(|scope| {
         // Code holds what has run, so that of an instance that continues is the one to keep.
         let use_of_code = modules::code_use(scope, PYODIDE);
         if cut != Cut::Whole && use_of_code != Some(CodeUse::Cached) {
@@ -95,7 +97,9 @@ pub(super) fn boot(
         }
         Instance::new(scope, &parts)
             .ok_or_else(|| Failure::internal(NAME, "did not give the instance's functions"))
-    })
+    })?;
+    realm.set_bell(instance.memory(), instance.bell());
+    Ok(instance)
 }
 
 /// Gives an instance what its plugin brings: files, and its limits.

@@ -20,6 +20,7 @@ pub(super) const GUEST: &[(&str, &str)] = &[
     ("_aardvark_pyodide.py", include_str!("guest/_aardvark_pyodide.py")),
     ("_aardvark_streams.py", include_str!("guest/_aardvark_streams.py")),
     ("_aardvark_urllib3.py", include_str!("guest/_aardvark_urllib3.py")),
+    ("_aardvark_warning.py", include_str!("guest/_aardvark_warning.py")),
 ];
 
 /// Files and where they are mounted.

@@ -16,6 +16,8 @@ pub(super) struct Instance {
     image: ImageFunctions,
     mailbox: v8::Global<v8::Uint32Array>,
     memory: LinearMemory,
+    /// Where the interpreter looks for warnings.
+    bell: usize,
 }
 
 /// What concerns the state outside linear memory.
@@ -68,7 +70,14 @@ impl Instance {
         let name = v8::String::new(scope, "memory")?;
         let memory = parts.get(scope, name.into())?;
         let memory = LinearMemory::new(scope, memory)?;
-        Some(Self { prepare, release, load, freeze, invoke, image, mailbox, memory })
+        let name = v8::String::new(scope, "bell")?;
+        let bell = usize::try_from(parts.get(scope, name.into())?.uint32_value(scope)?).ok()?;
+        Some(Self { bell, prepare, release, load, freeze, invoke, image, mailbox, memory })
+    }
+
+    /// The address of the byte that the interpreter looks at for warnings.
+    pub(super) fn bell(&self) -> usize {
+        self.bell
     }
 
     /// The memory.

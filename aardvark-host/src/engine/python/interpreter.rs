@@ -183,6 +183,10 @@ impl Engine for Interpreter {
         self.realm.take_record()
     }
 
+    fn hears_warnings(&self) -> bool {
+        true
+    }
+
     fn interrupt(&self) -> &Interrupt {
         self.realm.interrupt()
     }

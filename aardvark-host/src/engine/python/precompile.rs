@@ -75,7 +75,7 @@ fn compile(runtime: &Runtime) -> Result<Vec<u8>, Error> {
 fn error_of(stop: Stop) -> Error {
     match stop {
         Stop::Failed(error) | Stop::Broken(error) => error,
-        Stop::Interrupted => defect("the compiler was interrupted"),
+        Stop::Warned(_) | Stop::Interrupted => defect("the compiler was interrupted"),
         Stop::Exhausted(_) => defect("the compiler filled its memory"),
     }
 }

@@ -12,6 +12,7 @@ use crate::engine::{Export, Stop};
 #[serde(tag = "kind", rename_all = "lowercase")]
 enum Report {
     Exception { traceback: Traceback },
+    Limit { traceback: Traceback },
     Stalled,
     Exit { code: String },
     Result { reason: String },
@@ -20,7 +21,10 @@ enum Report {
 /// A handler's reply.
 pub(super) fn reply(mut bytes: Vec<u8>, function: &str) -> Result<Reply, Stop> {
     match bytes.first() {
-        Some(b'!') => Err(Stop::Failed(failure(bytes.get(1..).unwrap_or_default(), function).into())),
+        Some(b'!') => Err(match serde_json::from_slice(bytes.get(1..).unwrap_or_default()) {
+            Ok(Report::Limit { traceback }) => Stop::Warned(traceback),
+            report => Stop::Failed(failure(report, function).into()),
+        }),
         Some(b'?') => {
             bytes.remove(0);
             Ok(Reply::DomainError(bytes))
@@ -32,7 +36,7 @@ pub(super) fn reply(mut bytes: Vec<u8>, function: &str) -> Result<Reply, Stop> {
 /// The reply to `load`: what the plugin offers.
 pub(super) fn exports(bytes: &[u8]) -> Result<Vec<Export>, Stop> {
     if let Some(report) = bytes.strip_prefix(b"!") {
-        let error = match failure(report, "the plugin's top level") {
+        let error = match failure(serde_json::from_slice(report), "the plugin's top level") {
             GuestError::Exception { traceback, .. } => GuestError::Load { traceback },
             other => other,
         };
@@ -45,7 +49,7 @@ pub(super) fn exports(bytes: &[u8]) -> Result<Vec<Export>, Stop> {
 /// The reply to `freeze`.
 pub(super) fn frozen(bytes: &[u8]) -> Result<Vec<Twister>, Stop> {
     if let Some(report) = bytes.strip_prefix(b"!") {
-        return Err(Stop::Broken(failure(report, "the plugin's top level").into()));
+        return Err(Stop::Broken(failure(serde_json::from_slice(report), "the plugin's top level").into()));
     }
     match serde_json::from_slice::<FreezeReply>(bytes) {
         Ok(FreezeReply { twisters }) if twisters.len() <= MOST_TWISTERS => Ok(twisters),
@@ -61,10 +65,12 @@ struct FreezeReply {
     twisters: Vec<Twister>,
 }
 
-fn failure(report: &[u8], function: &str) -> GuestError {
+fn failure(report: serde_json::Result<Report>, function: &str) -> GuestError {
     let function = function.to_owned();
-    match serde_json::from_slice(report) {
-        Ok(Report::Exception { traceback }) => GuestError::Exception { function, traceback },
+    match report {
+        Ok(Report::Exception { traceback } | Report::Limit { traceback }) => {
+            GuestError::Exception { function, traceback }
+        }
         Ok(Report::Stalled) => GuestError::Stalled { function },
         Ok(Report::Exit { code }) => GuestError::Exit { function, code },
         Ok(Report::Result { reason }) => GuestError::Unrepresentable { function, reason },

@@ -116,14 +116,14 @@ unsafe extern "C" fn collected(
     if state.is_retired.get() {
         return;
     }
-    // SAFETY: V8 passes the isolate whose garbage it has just collected, on the isolate's thread; nothing is allocated
-    // here, which is all that is forbidden in this place.
-    let outside = unsafe { v8::Isolate::from_raw_isolate_ptr_unchecked(isolate) }
-        .get_heap_statistics()
-        .external_memory();
+    // SAFETY: V8 passes the isolate whose garbage it has just collected, on the isolate's thread, and nothing keeps the
+    // handle; nothing is allocated here, which is all that is forbidden in this place.
+    let mut isolate = unsafe { v8::Isolate::from_raw_isolate_ptr_unchecked(isolate) };
+    // A change by nothing is how V8 tells all that it counts; its statistics leave out what objects of `Intl` hold.
+    let outside = u64::try_from(isolate.adjust_amount_of_external_allocated_memory(0)).unwrap_or(0);
     let allowed = state.outside_bytes.get();
-    if outside as u64 > allowed {
-        state.end(Resource::BufferBytes, outside as u64, allowed);
+    if outside > allowed {
+        state.end(Resource::BufferBytes, outside, allowed);
     }
 }
 

@@ -2,7 +2,10 @@
 //!
 //! Two things can hold an isolate's thread: guest code, which `TerminateExecution` unwinds, and a wait inside a
 //! host function (a timer, `time.sleep`), which V8 cannot interrupt. One [`Interrupt`] ends both.
+//!
+//! A guest that has a [`Bell`](super::bell::Bell) can also be warned before: it goes on, and finds out by itself.
 
+use std::ffi::c_void;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -13,7 +16,9 @@ pub(crate) struct Interrupt(Arc<Signal>);
 
 struct Signal {
     raised: AtomicBool,
-    /// Whom to stop. Its lock also orders a notification after a waiter's look at `raised`.
+    /// A warning that the guest has not got yet.
+    warning: AtomicBool,
+    /// Whom to stop. Its lock also orders a notification after a waiter's look at `raised` and `warning`.
     isolate: Mutex<v8::IsolateHandle>,
     changed: Condvar,
 }
@@ -22,7 +27,8 @@ impl Interrupt {
     /// An interrupt for the isolate behind `isolate`.
     pub(crate) fn new(isolate: v8::IsolateHandle) -> Self {
         let isolate = Mutex::new(isolate);
-        Self(Arc::new(Signal { raised: AtomicBool::new(false), isolate, changed: Condvar::new() }))
+        let (raised, warning) = (AtomicBool::new(false), AtomicBool::new(false));
+        Self(Arc::new(Signal { raised, warning, isolate, changed: Condvar::new() }))
     }
 
     /// Stops the isolate behind `isolate` from now on, at once if it was raised already. The one before is gone.
@@ -43,6 +49,21 @@ impl Interrupt {
         self.0.raised.store(true, Ordering::Release);
         drop(isolate);
         self.0.changed.notify_all();
+    }
+
+    /// Tells the guest, as soon as V8 looks at interrupts, that it will be stopped soon; ends a wait that allows it.
+    pub(crate) fn warn(&self) {
+        let isolate = self.isolate();
+        self.0.warning.store(true, Ordering::Release);
+        isolate.request_interrupt(deliver_warning, std::ptr::null_mut());
+        drop(isolate);
+        self.0.changed.notify_all();
+    }
+
+    /// Takes a warning back that has not been delivered; gives whether there was one. What V8 was asked to do for it
+    /// then does nothing, however late that is.
+    pub(crate) fn take_warning(&self) -> bool {
+        self.0.warning.swap(false, Ordering::AcqRel)
     }
 
     /// Whether [`Interrupt::raise`] was called.
@@ -70,7 +91,23 @@ impl Interrupt {
         self.0.changed.notify_all();
     }
 
+    /// As [`Interrupt::wait`], but a warning ends it too. Whoever waited for the guest delivers it then, see
+    /// [`deliver`](super::bell::deliver).
+    pub(crate) fn wait_unless_warned(&self, duration: Duration) {
+        let goes_on =
+            |_: &mut v8::IsolateHandle| !self.is_raised() && !self.0.warning.load(Ordering::Acquire);
+        drop(self.0.changed.wait_timeout_while(self.isolate(), duration, goes_on));
+    }
+
     fn isolate(&self) -> MutexGuard<'_, v8::IsolateHandle> {
         self.0.isolate.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+#[expect(unsafe_code, reason = "V8 hands the isolate over as a raw pointer")]
+unsafe extern "C" fn deliver_warning(isolate: v8::UnsafeRawIsolatePtr, _data: *mut c_void) {
+    // SAFETY: V8 passes the isolate that it has just interrupted, on that isolate's thread; it is alive, and nothing of
+    // the guest runs here.
+    let isolate = unsafe { v8::Isolate::from_raw_isolate_ptr_unchecked(isolate) };
+    super::bell::deliver(&isolate);
 }

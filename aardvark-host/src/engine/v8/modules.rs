@@ -38,6 +38,9 @@ pub(crate) trait ModuleSource {
 /// The modules of one realm.
 pub(crate) struct ModuleMap {
     source: Arc<dyn ModuleSource>,
+    /// Bytes of text that may be compiled, and how many of them have been.
+    allowed: u64,
+    used: u64,
     /// Bare name to module, for the modules that Aardvark provides.
     builtins: HashMap<String, v8::Global<v8::Module>>,
     /// Path to module.
@@ -66,17 +69,25 @@ impl ModuleMap {
     /// Forgets every module; what V8 has compiled them to is kept, for modules made of the same texts.
     #[cfg(feature = "javascript")]
     pub(super) fn clear(&mut self) {
-        let Self { source: _, builtins, by_name, code: _, by_script, exports } = self;
+        let Self { source: _, allowed: _, used, builtins, by_name, code: _, by_script, exports } = self;
+        *used = 0;
         builtins.clear();
         by_name.clear();
         by_script.clear();
         exports.clear();
     }
 
+    /// Sets how many bytes of text may be compiled.
+    pub(super) fn allow(&mut self, bytes: u64) {
+        self.allowed = bytes;
+    }
+
     /// An empty map over `source`.
     pub(crate) fn new(source: Arc<dyn ModuleSource>) -> Self {
         Self {
             source,
+            allowed: u64::MAX,
+            used: 0,
             builtins: HashMap::new(),
             by_name: HashMap::new(),
             code: HashMap::new(),
@@ -147,6 +158,7 @@ fn fetch<'s>(scope: &mut v8::PinScope<'s, '_>, name: &str, form: Form) -> Option
     let Some(bytes) = source.read(name) else {
         return missing(scope, name, &*source);
     };
+    admit(scope, name, bytes.len() as u64)?;
     let Ok(text) = std::str::from_utf8(bytes) else {
         return throw(
             scope,
@@ -164,6 +176,25 @@ fn fetch<'s>(scope: &mut v8::PinScope<'s, '_>, name: &str, form: Form) -> Option
     let handle = v8::Global::new(scope, module);
     map(scope)?.by_name.insert(key, handle);
     Some(module)
+}
+
+/// Counts the text of a module. `None`: it is too much, and an exception is pending.
+fn admit(scope: &mut v8::PinScope<'_, '_>, name: &str, bytes: u64) -> Option<()> {
+    let map = map(scope)?;
+    let used = map.used.saturating_add(bytes);
+    if used <= map.allowed {
+        map.used = used;
+        return Some(());
+    }
+    let allowed = map.allowed;
+    let message = format!(
+        "cannot import `{name}`: with it the plugin's modules are {used} bytes, and at most {allowed} are allowed (ship \
+         less, or raise the policy's source limit)"
+    );
+    let text = v8::String::new(scope, &message)?;
+    let exception = v8::Exception::range_error(scope, text);
+    scope.throw_exception(exception);
+    None
 }
 
 fn synthetic<'s>(

@@ -116,7 +116,8 @@ impl Realm {
         interrupt: Option<Interrupt>,
     ) -> Result<Self, Error> {
         process::initialize()?;
-        let limits = options.limits;
+        let RealmOptions { limits, mut modules } = options;
+        modules.allow(limits.source_bytes);
         let buffers = Buffers::new(limits.buffer_bytes);
         let mut parameters = v8::CreateParams::default()
             .heap_limits(0, usize::try_from(limits.heap_bytes).unwrap_or(usize::MAX))
@@ -141,7 +142,7 @@ impl Realm {
         isolate.add_message_listener(ignore_message);
         super::modules::install(&mut isolate);
         isolate.set_slot(RealmState {
-            modules: options.modules,
+            modules,
             recorder: Recorder::new(&limits),
             interrupt: interrupt.clone(),
             buffers: buffers.clone(),
@@ -258,6 +259,13 @@ impl Realm {
         if let Some(recorder) = self.recorder() {
             traffic::note_contacts(recorder, contacts);
         }
+    }
+
+    /// Lets the guest hear warnings, at `address` of `memory`.
+    #[cfg(feature = "python")]
+    pub(crate) fn set_bell(&mut self, memory: &super::wasm::LinearMemory, address: usize) {
+        let store = self.enter(|scope| memory.backing_store(scope));
+        self.isolate.set_slot(super::bell::Bell::new(store, address));
     }
 
     /// Installs the timers.

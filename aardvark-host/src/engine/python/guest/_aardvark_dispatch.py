@@ -16,6 +16,7 @@ import _aardvark_errors as errors
 import _aardvark_imports as imports
 import _aardvark_loop as loop
 import _aardvark_streams as streams
+import _aardvark_warning as warning
 from aardvark import DomainError
 
 HANDLERS = []
@@ -54,6 +55,7 @@ def prepare():
     loop.install()
     streams.install()
     imports.install()
+    warning.install()
 
 
 def freeze(_request):
@@ -194,7 +196,9 @@ def _domain(error):
 
 def _failure(error):
     try:
-        if isinstance(error, codec.Unrepresentable):
+        if warning.is_behind(error):
+            report = {"kind": "limit", "traceback": errors.describe(error)}
+        elif isinstance(error, codec.Unrepresentable):
             report = {"kind": "result", "reason": str(error)}
         elif isinstance(error, loop.Stalled):
             report = {"kind": "stalled"}

@@ -10,6 +10,9 @@ import asyncio.events
 import os
 import time
 
+import _aardvark_warning as warning
+from aardvark import LimitExceeded
+
 _SLEEP = os.open("/dev/aardvark-sleep", os.O_WRONLY)
 _write = os.write
 _run = asyncio.runners.run
@@ -50,6 +53,18 @@ class Loop(asyncio.BaseEventLoop):
 
     def _write_to_self(self):
         pass
+
+    def _run_once(self):
+        super()._run_once()
+        if warning.OWED:
+            warning.pay()
+
+    def call_exception_handler(self, context):
+        """As usual, but a warning that came between two steps of a task ends the loop, instead of the task alone."""
+        error = context.get("exception")
+        if isinstance(error, LimitExceeded):
+            raise error
+        super().call_exception_handler(context)
 
     def run_in_executor(self, executor, function, *arguments):
         """Runs `function` at once: there are no threads here, and a result that is ready is a valid future."""

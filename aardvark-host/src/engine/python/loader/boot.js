@@ -109,7 +109,19 @@
       API.finalizeBootstrap();
       replaceReferences(M, API);
     }
+    // CPython asks here, once the host has set the byte at `bell`, which signal it has got; asked again it hears nothing.
+    const bell = M._Py_EMSCRIPTEN_SIGNAL_HANDLING;
+    const SIGXCPU = 24;
+    M.Py_EmscriptenSignalBuffer = {
+      __proto__: null,
+      get 0() {
+        M.HEAPU8[bell] = 0;
+        return SIGXCPU;
+      },
+      set 0(_) {},
+    };
     const parts = {
+      bell,
       calls: shared.calls(M, exports),
       libraries: shared.libraries(M, exports, callbacks),
       scratch: shared.scratch(M),
@@ -145,7 +157,7 @@
   }
 
   // The functions that the host calls.
-  function surface(M, exports, memory, { calls, libraries, scratch }) {
+  function surface(M, exports, memory, { bell, calls, libraries, scratch }) {
     const { firstReferences } = shared;
     // The constants that Pyodide starts with end with this one; it has one more since 0.29.
     const markerPlace = () => {
@@ -211,6 +223,7 @@
 
     return {
       ...calls,
+      bell,
       memory,
       // What the instance gets besides the library; `memoryLimit` in bytes.
       equip(mounts, memoryLimit) {

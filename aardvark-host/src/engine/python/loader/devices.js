@@ -5,6 +5,7 @@
   const { write, log, sleep, decodeUtf8, exchange } = ops;
   const { parse } = JSON;
 
+  const INTERRUPTED = 27;
   const CHUNK = 1 << 19;
   const LEVELS = [[40, 3], [30, 2], [20, 1]];
 
@@ -96,7 +97,10 @@
     make(FS, "/dev/stderr", 2, output(2));
     make(FS, "/dev/aardvark-log", 3, logLine);
     makeNetwork(FS, "/dev/aardvark-network", 5);
-    make(FS, "/dev/aardvark-sleep", 4, (bytes) => sleep(+decodeUtf8(bytes)));
+    make(FS, "/dev/aardvark-sleep", 4, (bytes) => {
+      // Python then runs the handlers of signals, and sleeps again if none of them raises.
+      if (sleep(+decodeUtf8(bytes))) throw new FS.ErrnoError(INTERRUPTED);
+    });
     for (let number = 0; number < 3; number++) FS.close(FS.streams[number]);
     FS.open("/dev/stdin", 0);
     FS.open("/dev/stdout", 1);

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use super::super::bell;
 use super::super::guard::{Op, OpError};
 use super::super::realm::RealmState;
 
@@ -23,7 +24,8 @@ impl Op for Now {
     }
 }
 
-/// `sleep(milliseconds)`: blocks the isolate's thread; ends early, with termination pending, when interrupted.
+/// `sleep(milliseconds)`: blocks the isolate's thread; ends early, with termination pending, when interrupted. A warning
+/// ends it too: gives whether there was one, which the guest then finds when it looks.
 pub(crate) struct Sleep;
 
 impl Op for Sleep {
@@ -32,7 +34,7 @@ impl Op for Sleep {
     fn call<'s>(
         scope: &mut v8::PinScope<'s, '_>,
         arguments: &v8::FunctionCallbackArguments<'s>,
-        _result: &mut v8::ReturnValue<'s>,
+        result: &mut v8::ReturnValue<'s>,
     ) -> Result<(), OpError> {
         // `max` also turns a NaN into 0.
         let milliseconds = arguments.get(0).number_value(scope).unwrap_or(0.0).max(0.0);
@@ -40,7 +42,8 @@ impl Op for Sleep {
             return Ok(());
         };
         // A day is beyond every wall limit and keeps the conversion total.
-        interrupt.wait(Duration::from_secs_f64((milliseconds / 1e3).min(86_400.0)));
+        interrupt.wait_unless_warned(Duration::from_secs_f64((milliseconds / 1e3).min(86_400.0)));
+        result.set_bool(bell::deliver(scope));
         Ok(())
     }
 }

@@ -1,0 +1,102 @@
+//! How much later than its limit a call is answered, in both languages, for what keeps an interpreter busy and wherever a
+//! plugin can do it.
+//!
+//! Prints a table: run with `cargo bench -p aardvark-host --bench limits`. The time is the caller's, from the call to its
+//! answer, less the limit. Python hears a warning before the limit; where it ends then, the figure is below zero.
+
+#![expect(clippy::print_stdout, reason = "a benchmark's result is what it prints")]
+
+use std::time::{Duration, Instant};
+
+use aardvark_distribution::TerminalProgress;
+use aardvark_host::{Host, Policy, Slot, Source, Untyped};
+use aardvark_manifest::call::Call;
+use aardvark_manifest::error::Error;
+use aardvark_manifest::manifest::Language;
+use serde_json::json;
+
+const PYTHON: &str = include_str!("../tests/it/limits/constructs.py");
+const JAVASCRIPT: &str = include_str!("../tests/it/limits/constructs.js");
+
+const PYTHON_CONSTRUCTS: &[&str] = &[
+    "loop",
+    "regex",
+    "summing",
+    "sorting",
+    "bigint",
+    "parsing",
+    "writing",
+    "compressing",
+    "searching",
+    "sleeping",
+];
+const JAVASCRIPT_CONSTRUCTS: &[&str] = &[
+    "loop",
+    "regex",
+    "summing",
+    "sorting",
+    "ordering",
+    "bigint",
+    "digits",
+    "parsing",
+    "writing",
+    "searching",
+    "splitting",
+    "filling",
+];
+const PLACES: &[&str] = &["handler", "async_handler", "in_finally", "stubborn"];
+
+const LIMITS: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(1)];
+
+/// Calls per cell; the worst one is printed.
+const CALLS: usize = 3;
+
+fn main() -> Result<(), Error> {
+    let host = Host::builder()
+        .policy(Policy::deny_all().wall_limit(Duration::from_secs(60)))
+        .distribution(aardvark_host::prepare_python(&TerminalProgress::new())?)
+        .build()?;
+    let mut worst = Duration::ZERO;
+    for (language, text, constructs) in [
+        (Language::Python, PYTHON, PYTHON_CONSTRUCTS),
+        (Language::JavaScript, JAVASCRIPT, JAVASCRIPT_CONSTRUCTS),
+    ] {
+        let slot = host.slot::<Untyped>(language.name(), Source::inline(language, text))?;
+        for limit in LIMITS {
+            println!(
+                "\n{}, limit {} ms: answered so many milliseconds later",
+                language.name(),
+                limit.as_millis()
+            );
+            print!("{:<14}", "");
+            PLACES.iter().for_each(|place| print!("{place:>16}"));
+            println!();
+            for construct in constructs {
+                print!("{construct:<14}");
+                for place in PLACES {
+                    let taken =
+                        (0..CALLS).map(|_| run(&slot, place, construct, limit)).max().unwrap_or_default();
+                    print!("{:>16.1}", (taken.as_secs_f64() - limit.as_secs_f64()) * 1e3);
+                    worst = worst.max(taken.saturating_sub(limit + limit / 20));
+                }
+                println!();
+            }
+        }
+    }
+    println!(
+        "\nthe worst, less 5 % of its limit: {:.1} ms (promised: at most 50)",
+        worst.as_secs_f64() * 1e3
+    );
+    Ok(())
+}
+
+/// From the call to its answer.
+fn run(slot: &Slot<Untyped>, place: &'static str, construct: &str, limit: Duration) -> Duration {
+    // The isolate of the call before may still be on its way back, or be replaced.
+    assert!(slot.call("count", vec![]).is_ok(), "the slot serves");
+    let start = Instant::now();
+    let outcome = slot.run(Call::json(place, vec![json!(construct)]).wall_limit(limit));
+    let taken = start.elapsed();
+    assert!(outcome.result.is_err(), "{construct} in {place} ends by itself");
+    taken
+}

@@ -1,0 +1,85 @@
+# What keeps an interpreter busy, and where a plugin can do it. Run with every limit by matrix.rs and benches/limits.rs.
+import asyncio
+import json
+import re
+import time
+import zlib
+
+COUNT = 0
+
+
+def count():
+    global COUNT
+    COUNT += 1
+    return COUNT
+
+
+def loop():
+    while True:
+        pass
+
+
+def regex():
+    re.match(r"(a+)+$", "a" * 40 + "b")
+
+
+def summing():
+    sum(range(10**12))
+
+
+def sorting():
+    sorted(range(3_000_000), key=str)
+
+
+def bigint():
+    7 ** (10**7)
+
+
+def parsing():
+    json.loads("[" + "1," * 3_000_000 + "1]")
+
+
+def writing():
+    json.dumps(list(range(3_000_000)))
+
+
+def compressing():
+    zlib.compress(bytes(30_000_000), 9)
+
+
+def searching():
+    ("a" * 10_000_000 + "b").find("a" * 5_000 + "c")
+
+
+def sleeping():
+    time.sleep(1000)
+
+
+def again(construct):
+    run = globals()[construct]
+    while True:
+        run()
+
+
+def handler(construct):
+    again(construct)
+
+
+async def async_handler(construct):
+    await asyncio.sleep(0)
+    again(construct)
+
+
+def in_finally(construct):
+    try:
+        raise ValueError
+    finally:
+        again(construct)
+
+
+def stubborn(construct):
+    while True:
+        try:
+            again(construct)
+        except BaseException:
+            pass

@@ -1,0 +1,178 @@
+//! Python plugins hear that their time is nearly up, as an exception, and no later call hears it.
+
+use std::time::Duration;
+
+use aardvark_host::{Host, Policy, Untyped};
+use aardvark_manifest::call::Call;
+use aardvark_manifest::error::Kind;
+use aardvark_manifest::manifest::Language;
+use serde_json::json;
+
+use crate::support::{host_with, py, slot, unique, warm};
+
+const PLUGIN: &str = "
+import asyncio, contextlib, re, signal, time
+from aardvark import LimitExceeded
+COUNT = 0
+def count():
+    global COUNT
+    COUNT += 1
+    return COUNT
+def spin(): 
+    try:
+        while True: pass
+    finally: print('cleaned up')
+def nap():
+    try: time.sleep(1000)
+    finally: print('cleaned up')
+async def wait():
+    try: await asyncio.sleep(1000)
+    finally: print('cleaned up')
+async def turn():
+    try:
+        while True: await asyncio.sleep(0)
+    finally: print('cleaned up')
+async def group():
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(asyncio.sleep(1000))
+            tasks.create_task(turn())
+    finally: print('cleaned up')
+def generator():
+    @contextlib.contextmanager
+    def resource():
+        try: yield
+        finally: print('cleaned up')
+    with resource():
+        while True: sum(range(1000))
+def regex():
+    try: re.match(r'(a+)+$', 'a' * 40 + 'b')
+    finally: print('cleaned up')
+def other():
+    try:
+        while True: pass
+    finally:
+        print('cleaned up')
+        raise ValueError('while cleaning up')
+def partial():
+    n = 0
+    try:
+        while True: n += 1
+    except LimitExceeded: return 'what there is'
+def own(): raise LimitExceeded('made up')
+def ignored():
+    signal.signal(signal.SIGXCPU, signal.SIG_IGN)
+    while True: pass
+def stubborn():
+    while True:
+        try:
+            while True: pass
+        except BaseException: pass
+def lingering():
+    try:
+        while True: pass
+    finally:
+        while True: pass
+def work(milliseconds):
+    end = time.perf_counter() + milliseconds / 1000
+    while time.perf_counter() < end: pass
+    return 'done'
+";
+
+/// Warned after a quarter of it, the plugin has three seconds, however busy the machine is.
+const LIMIT: Duration = Duration::from_secs(4);
+
+fn patient() -> Host {
+    host_with(Policy::deny_all().warn_before(LIMIT))
+}
+
+#[test]
+fn a_plugin_that_is_warned_cleans_up() {
+    let host = patient();
+    let slot = host.slot::<Untyped>(&unique("warned"), py(PLUGIN)).unwrap();
+    let mut isolates = Vec::new();
+    for function in ["spin", "nap", "wait", "turn", "group", "generator", "regex", "other"] {
+        let outcome = slot.run(Call::json(function, vec![]).wall_limit(LIMIT));
+        let error = outcome.result.unwrap_err();
+        assert_eq!(error.kind(), Kind::Limit, "{function}: {error}");
+        let limit = error.limit().unwrap();
+        assert_eq!((limit.name, limit.allowed), ("wallMs", 4000), "{function}");
+        assert!(limit.used >= 1000, "{function}: {limit:?}");
+        assert!(
+            outcome.report.stdout.contains("cleaned up"),
+            "{function}: {error}: {:?}",
+            outcome.report.stdout
+        );
+        let traceback = error.traceback().unwrap();
+        assert!(traceback.frames.iter().all(|frame| !frame.file.contains("aardvark")), "{traceback:?}");
+        assert!(!traceback.frames.is_empty(), "{function}: {traceback:?}");
+        assert_eq!(slot.call("count", vec![]).unwrap(), json!(1), "pristine after {function}");
+        isolates.push(outcome.report.isolate);
+    }
+    isolates.dedup();
+    assert_eq!(isolates.len(), 1, "memory went back, so the isolate goes on");
+}
+
+#[test]
+fn a_plugin_may_return_what_there_is_or_be_stopped_for_good() {
+    let host = patient();
+    for source in [py(PLUGIN), warm(Language::Python, PLUGIN)] {
+        let slot = host.slot::<Untyped>(&unique("warned"), source).unwrap();
+        let limited =
+            |function| slot.run(Call::json(function, vec![]).wall_limit(Duration::from_millis(300)));
+        assert_eq!(
+            slot.run(Call::json("partial", vec![]).wall_limit(LIMIT)).result.unwrap(),
+            json!("what there is")
+        );
+        assert_eq!(slot.call("count", vec![]).unwrap(), json!(1), "one that was warned does not stay warm");
+        for function in ["stubborn", "lingering", "ignored"] {
+            let error = limited(function).result.unwrap_err();
+            let limit = error.limit().unwrap();
+            assert_eq!((limit.name, limit.allowed), ("wallMs", 300), "{function}: {error}");
+            assert!(limit.used >= 300, "{function}: {limit:?}");
+            assert_eq!(slot.call("count", vec![]).unwrap(), json!(1));
+        }
+        let error = limited("own").result.unwrap_err();
+        assert_eq!(error.kind(), Kind::Exception, "{error}");
+        assert_eq!(error.traceback().unwrap().exception, "aardvark.LimitExceeded");
+    }
+}
+
+#[test]
+fn processor_time_warns_too() {
+    let host =
+        host_with(Policy::deny_all().wall_limit(Duration::from_secs(60)).cpu_limit(LIMIT).warn_before(LIMIT));
+    let slot = host.slot::<Untyped>(&unique("cpu"), py(PLUGIN)).unwrap();
+    let outcome = slot.run(Call::json("spin", vec![]));
+    let error = outcome.result.unwrap_err();
+    let limit = error.limit().unwrap();
+    assert_eq!((limit.name, limit.allowed), ("cpuMs", 4000), "{error}");
+    assert!(limit.used >= 1000, "{limit:?}");
+    assert!(outcome.report.stdout.contains("cleaned up"), "{error}");
+    assert_eq!(slot.call("count", vec![]).unwrap(), json!(1));
+}
+
+#[test]
+fn a_warning_that_comes_too_late_is_heard_by_nobody() {
+    // Calls that end around their deadline of 20 ms, and have been warned or not before. The one after each takes long
+    // enough to hear what is not meant for it.
+    for slot in [slot(py(PLUGIN)), slot(warm(Language::Python, PLUGIN))] {
+        let mut ends = [0, 0];
+        for step in 0..60 {
+            let milliseconds = 14.0 + f64::from(step) * 0.12;
+            let call = Call::json("work", vec![json!(milliseconds)]).wall_limit(Duration::from_millis(20));
+            match slot.run(call).result {
+                Ok(done) => {
+                    assert_eq!(done, json!("done"));
+                    ends[0] += 1;
+                }
+                Err(error) => {
+                    assert_eq!(error.limit().unwrap().name, "wallMs", "{error}");
+                    ends[1] += 1;
+                }
+            }
+            assert_eq!(slot.call("work", vec![json!(2)]).unwrap(), json!("done"));
+        }
+        assert!(ends[1] > 0, "{ends:?}");
+    }
+}
