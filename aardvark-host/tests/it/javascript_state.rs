@@ -1,9 +1,13 @@
 //! `state: fresh` in JavaScript, beyond what the corpus in `fresh` shows: what is new in each context.
 
+use std::time::Duration;
+
+use aardvark_host::{Policy, Untyped};
 use aardvark_manifest::call::Call;
+use aardvark_manifest::error::Kind;
 use serde_json::json;
 
-use crate::support::{files, js, slot};
+use crate::support::{files, host_with, js, slot};
 
 #[test]
 fn entropy_and_clocks_differ_from_call_to_call() {
@@ -42,4 +46,22 @@ fn the_top_level_runs_anew_for_every_call() {
         assert_eq!(outcome.result.unwrap(), json!([1, 1]));
         assert_eq!(outcome.report.logs.len(), 0, "what the top level says belongs to nobody's call");
     }
+}
+
+/// What a top level does differently when it runs again, between two calls, has the limits of a call and of loading.
+#[test]
+fn a_reset_that_spins_is_ended() {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let turns = now.as_millis() + 3000;
+    let source = js(&format!("if (Date.now() > {turns}) for (;;);\nexport const now = () => Date.now();"));
+    let policy = Policy::deny_all().wall_limit(Duration::from_millis(100)).load_limit(Duration::from_secs(2));
+    let slot = host_with(policy).slot::<Untyped>("turns", source).unwrap();
+    // Calls are served until a reset is caught spinning; then the isolate cannot be replaced either.
+    let error = loop {
+        if let Err(error) = slot.call("now", vec![]) {
+            break error;
+        }
+    };
+    assert_eq!(error.kind(), Kind::Limit, "{error}");
+    assert_eq!(error.limit().unwrap().name, "loadMs", "{error}");
 }

@@ -26,6 +26,7 @@ mod javascript;
 mod javascript_state;
 mod lifecycle;
 mod limits;
+mod native_packages;
 mod network;
 mod older_lines;
 mod packages;
