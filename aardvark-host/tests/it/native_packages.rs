@@ -72,8 +72,11 @@ fn z3_is_imported_by_one_process_and_used_by_two() {
     let store = ImageStore::new(directory.path(), Limit::default());
     let before: Vec<_> = store.list().unwrap().into_iter().map(|image| image.key).collect();
     let mut command = Command::new(env::current_exe().unwrap());
-    let output =
-        command.args(["--exact", "native_packages::child"]).env(DIRECTORY, directory.path()).output().unwrap();
+    let output = command
+        .args(["--exact", "native_packages::child"])
+        .env(DIRECTORY, directory.path())
+        .output()
+        .unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && said.contains("1 passed"), "{said}");
     let mut after: Vec<_> = store.list().unwrap().into_iter().map(|image| image.key).collect();

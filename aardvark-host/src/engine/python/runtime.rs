@@ -251,3 +251,41 @@ fn read(path: &Path) -> Result<Vec<u8>, Error> {
     std::fs::read(path)
         .map_err(|source| RuntimeError::Read { path: path.display().to_string(), source }.into())
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use aardvark_distribution::Silent;
+
+    use super::*;
+
+    #[test]
+    fn code_that_others_could_have_written_is_not_run() {
+        let staged = aardvark_distribution::ensure(&Silent).unwrap();
+        let directory = tempfile::tempdir().unwrap();
+        let target = directory.path().join("pyodide");
+        fs::create_dir(&target).unwrap();
+        for entry in fs::read_dir(staged.directory()).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                fs::copy(&path, target.join(path.file_name().unwrap())).unwrap();
+            }
+        }
+        let distribution = Distribution::open(&target).unwrap();
+        drop(distribution.write_derived(&glue_code_key(), GLUE_CODE, b"code"));
+        let code = || Runtime::plain(&distribution).unwrap().glue_code();
+        assert_eq!(code().as_deref(), Some(&b"code"[..]));
+        let key = distribution.derived_dir(&glue_code_key());
+        for path in [&key.join(GLUE_CODE), &key, &target.join("derived"), &target] {
+            let mode = fs::metadata(path).unwrap().permissions().mode();
+            for others in [0o002, 0o020] {
+                fs::set_permissions(path, fs::Permissions::from_mode(mode | others)).unwrap();
+                assert_eq!(code(), None, "{} with {others:o}", path.display());
+            }
+            fs::set_permissions(path, fs::Permissions::from_mode(mode & !0o022)).unwrap();
+        }
+        assert!(code().is_some());
+    }
+}
