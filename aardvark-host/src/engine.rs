@@ -21,7 +21,7 @@ pub(crate) mod v8;
 #[cfg(any(feature = "javascript", feature = "python"))]
 mod web;
 
-use recorder::Record;
+use recorder::{Record, Recorder};
 
 /// A plugin loaded into one isolate.
 pub(crate) trait Engine {
@@ -47,8 +47,19 @@ pub(crate) trait Engine {
     /// The means to stop the guest from another thread.
     fn interrupt(&self) -> &v8::interrupt::Interrupt;
 
+    /// What the guest says and uses is recorded here.
+    fn recorder(&mut self) -> Option<&mut Recorder>;
+
+    /// JavaScript heap in use, garbage included, in bytes. Takes half a microsecond or more.
+    fn heap_bytes(&mut self) -> u64;
+
+    /// Linear memory of the interpreter, if there is one, in bytes. Not to be asked once the isolate is broken.
+    fn linear_bytes(&mut self) -> Option<u64>;
+
     /// Memory that the guest holds, in bytes: JavaScript heap and linear memory.
-    fn memory_bytes(&mut self) -> u64;
+    fn memory_bytes(&mut self) -> u64 {
+        self.heap_bytes() + self.linear_bytes().unwrap_or(0)
+    }
 }
 
 /// What a guest may use, as far as an engine enforces it by itself.

@@ -20,6 +20,7 @@ use crate::policy::{Ceiling, Policy};
 use crate::registry::{Registry, SlotOptions, SlotStatus};
 use crate::slot::Slot;
 use crate::source::Source;
+use crate::telemetry::{LogEvent, LogHandler, Sink};
 
 /// Runs plugins. One per process is enough; cloning is cheap, and all clones are the same host.
 ///
@@ -39,6 +40,7 @@ struct Parts {
 #[derive(Default)]
 pub struct HostBuilder {
     policy: Policy,
+    on_log: Option<Arc<LogHandler>>,
     #[cfg(feature = "python")]
     distribution: Option<aardvark_distribution::Distribution>,
     #[cfg(feature = "python")]
@@ -53,6 +55,8 @@ pub struct HostBuilder {
 enum HostError {
     #[error("cannot start the watchdog's thread (raise the process's thread limit)")]
     Watchdog(#[source] std::io::Error),
+    #[error("cannot start the thread for log events (raise the process's thread limit)")]
+    Log(#[source] std::io::Error),
     #[cfg(feature = "python")]
     #[error("a plugin in {language} has no image (it needs none: only Python plugins are slow to start)")]
     NoImage { language: &'static str },
@@ -218,6 +222,17 @@ impl HostBuilder {
         self
     }
 
+    /// Calls `handler` with what plugins say and do, as it happens: log lines, output, requests to other hosts, violations.
+    /// It is called on a thread of its own, one event after the other.
+    ///
+    /// No isolate waits for it: up to 4096 events and 16 MiB of them wait, what comes then is lost and counted in the next
+    /// event. What a call's own log limit drops is not told either. A panic in `handler` loses that event only.
+    #[must_use]
+    pub fn on_log(mut self, handler: impl Fn(&LogEvent) + Send + Sync + 'static) -> Self {
+        self.on_log = Some(Arc::new(handler));
+        self
+    }
+
     /// The Pyodide to run Python with, instead of the one at the usual place.
     #[cfg(feature = "python")]
     #[must_use]
@@ -274,6 +289,11 @@ impl HostBuilder {
         let environment = Environment {
             watchdog: Watchdog::start().map_err(|error| Error::from(HostError::Watchdog(error)))?,
             network: aardvark_network::Client::new(),
+            sink: self
+                .on_log
+                .map(Sink::start)
+                .transpose()
+                .map_err(|error| Error::from(HostError::Log(error)))?,
             #[cfg(feature = "python")]
             python: crate::engine::python::Provider::new(self.distribution),
             #[cfg(feature = "python")]

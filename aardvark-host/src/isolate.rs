@@ -7,6 +7,7 @@
 //!   failed: the reason goes to the pool           Broken: dropped, never serves again
 //! ```
 
+mod account;
 #[cfg(feature = "python")]
 mod bases;
 mod contract;
@@ -29,14 +30,18 @@ use std::time::{Duration, Instant};
 use aardvark_manifest::call::{Reply, Request};
 use aardvark_manifest::error::{Error, LimitReached};
 use aardvark_manifest::manifest::State;
-use aardvark_manifest::outcome::{Outcome, Report, Usage};
+use aardvark_manifest::outcome::{Outcome, Report, Reset, ResetKind, Resource, ResourceUse, Usage};
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use tracing::field::Empty;
 
+use crate::engine::recorder::Record;
 use crate::engine::{self, Engine, Stop};
 use crate::plugin::Plugin;
 use crate::policy::Limits;
 use crate::pool::{Health, Job, Seat, Worker};
+use crate::telemetry::{IsolateMetrics, Origin, Said, Sink, SlotMetrics, Tap};
+use account::Account;
 use contract::{Binding, Bindings, Lookup};
 pub(crate) use environment::Environment;
 use failure::{Allowed, IsolateError, error_of, hang};
@@ -53,12 +58,12 @@ pub(crate) struct CallJob {
     request: Request,
     submitted: Instant,
     reply: ReplySender<RawOutcome>,
+    metrics: Arc<SlotMetrics>,
 }
 
 /// See the module.
 pub(crate) struct Isolate {
-    id: u64,
-    generation: u64,
+    origin: Origin,
     limits: Limits,
     state: State,
     bindings: Bindings,
@@ -66,10 +71,14 @@ pub(crate) struct Isolate {
     /// The call that runs now, for whoever has to answer it in this isolate's place.
     current: Arc<Mutex<Option<Current>>>,
     engine: Box<dyn Engine>,
+    account: Account,
+    metrics: Arc<IsolateMetrics>,
+    sink: Option<Sink>,
 }
 
 /// A call that runs.
 struct Current {
+    id: u64,
     function: Cow<'static, str>,
     reply: ReplySender<RawOutcome>,
     queue: Duration,
@@ -94,6 +103,7 @@ impl Isolate {
     /// Starts an isolate on this thread, loads the plugin and checks the contract.
     pub(crate) fn start(
         plugin: &Plugin,
+        slot: &Arc<str>,
         generation: u64,
         environment: &Arc<Environment>,
         seat: &Seat,
@@ -101,9 +111,12 @@ impl Isolate {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let limits = plugin.grant().limits;
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        let span =
-            tracing::debug_span!(target: "aardvark::isolate", "isolate.start", isolate = id, generation);
+        let language = plugin.bundle().language().name();
+        let span = tracing::debug_span!(
+            target: "aardvark::isolate", "aardvark.isolate.start", slot = &**slot, generation, isolate = id, language
+        );
         let _entered = span.enter();
+        let start = Instant::now();
         let give_up: GiveUp = Arc::new(seat.give_up());
         let mut engine = load(plugin, limits, environment, &give_up)?;
         engine.connect(environment.network.open(plugin.grant().network.clone()));
@@ -111,21 +124,34 @@ impl Isolate {
         let watch = environment.watchdog.watch(engine.interrupt().clone());
         let current = Arc::new(Mutex::new(None::<Current>));
         let (running, abandon) = (Arc::clone(&current), seat.abandon());
+        let metrics = Arc::new(IsolateMetrics::new(slot, language, start.elapsed()));
+        let (of_calls, of_threads) = (Arc::clone(&metrics), Arc::clone(&metrics));
         watch.on_late(move |late| {
             let call = lock(&running).take();
             if let Some(call) = call {
-                call.answer_without(generation, id, late);
+                call.answer_without(generation, id, late, &of_calls);
             }
         });
         watch.on_hang(move || {
-            tracing::warn!(target: "aardvark::isolate", isolate = id, generation, "thread given up");
+            tracing::warn!(target: "aardvark::isolate", generation, isolate = id, "thread given up");
+            of_threads.given_up();
             abandon();
         });
-        let state = plugin.bundle().manifest().state();
-        let mut isolate = Self { id, generation, limits, state, bindings, watch, current, engine };
+        let mut isolate = Self {
+            origin: Origin { slot: Arc::clone(slot), generation, isolate: id },
+            limits,
+            state: plugin.bundle().manifest().state(),
+            bindings,
+            watch,
+            current,
+            engine,
+            account: Account::new(id, generation, limits),
+            metrics,
+            sink: environment.sink.clone(),
+        };
         // What the top level said belongs to nobody's call.
         let said = isolate.engine.take_record();
-        tracing::debug!(target: "aardvark::isolate", stdout = said.stdout().len(), logs = said.logs.len(), "loaded");
+        isolate.tell(said);
         Ok(isolate)
     }
 
@@ -145,11 +171,38 @@ impl Isolate {
         self.watch.interrupt()
     }
 
+    /// Tells what was said before anybody could listen.
+    fn tell(&self, said: Record) {
+        let (out, error) = (said.stdout(), said.stderr());
+        tracing::debug!(target: "aardvark::isolate", stdout = out.len(), logs = said.logs.len(), "loaded");
+        let Some(sink) = self.sink.clone() else { return };
+        let tap = Tap::idle(sink, self.origin.clone());
+        let streams = [(out, Said::Stdout as fn(Vec<u8>) -> Said), (error, Said::Stderr)];
+        for (text, said) in streams.into_iter().filter(|(text, _)| !text.is_empty()) {
+            tap.tell(said(text.into_bytes()));
+        }
+        said.logs.into_iter().for_each(|line| tap.tell(Said::Line(line)));
+        said.violations.into_iter().for_each(|violation| tap.tell(Said::Violation(violation)));
+    }
+
+    /// From now on the guest speaks in this call, or in none.
+    fn listen(&mut self, call: Option<(u64, &Cow<'static, str>)>) {
+        let Some(sink) = self.sink.clone() else { return };
+        let origin = self.origin.clone();
+        let tap = match call {
+            Some((id, function)) => Tap::new(sink, origin, id, function.clone()),
+            None => Tap::idle(sink, origin),
+        };
+        if let Some(recorder) = self.engine.recorder() {
+            recorder.set_tap(tap);
+        }
+    }
+
     fn limit_of(&self, request: &Request) -> Duration {
         request.wall_limit.map_or(self.limits.wall, |limit| limit.min(self.limits.wall))
     }
 
-    fn call(&mut self, request: &Request) -> (Result<Reply, Error>, Health, Usage) {
+    fn call(&mut self, request: &Request, taken: Instant) -> (Result<Reply, Error>, Health, Usage) {
         let function = request.function.as_ref();
         let binding = match self.bindings.find(function) {
             Lookup::Found(binding) => binding,
@@ -181,6 +234,7 @@ impl Isolate {
         let result = if fired.is_some() { result.and(Err(Stop::Interrupted)) } else { result };
         let mut usage = Usage::default();
         usage.wall = wall.elapsed();
+        usage.prepare = wall.saturating_duration_since(taken);
         usage.cpu = self.watch.cpu_used().saturating_sub(cpu);
         usage.argument_bytes = arguments.len() as u64;
         if let Ok(Reply::Value(value) | Reply::DomainError(value)) = &result {
@@ -201,8 +255,18 @@ impl Isolate {
         Allowed { wall, cpu: self.limits.cpu.unwrap_or(wall) }
     }
 
+    /// The span of a call; what is empty is recorded at its end.
+    fn span(&self, call: u64, function: &str) -> tracing::Span {
+        let Origin { slot, generation, isolate } = &self.origin;
+        tracing::debug_span!(
+            target: "aardvark::call", "aardvark.call", slot = &**slot, generation, isolate, call, function,
+            kind = Empty, wall_us = Empty, cpu_us = Empty
+        )
+    }
+
     /// Makes the isolate pristine for the next call. The caller has its reply already.
     fn reset(&mut self) -> Health {
+        let start = Instant::now();
         // What the guest has queued runs here. It gets no more time than a call, so that returning early and going on
         // here gains it nothing; a limit too short for the reset itself would only cost isolates.
         self.watch.arm(self.limits.wall.max(watchdog::GRACE).min(self.limits.load), self.limits.cpu);
@@ -211,16 +275,23 @@ impl Isolate {
         // What it said belongs to nobody's call.
         drop(self.engine.take_record());
         match result {
-            Ok(()) if fired.is_none() && !self.watch.interrupt().is_raised() => Health::Fit,
+            Ok(()) if fired.is_none() && !self.watch.interrupt().is_raised() => {
+                let time = start.elapsed();
+                self.account.reset = Reset::new(ResetKind::Restored, time);
+                self.metrics.reset(time);
+                Health::Fit
+            }
             result => {
                 let reason = match result {
                     Err(Stop::Broken(error) | Stop::Failed(error)) => error.to_string(),
                     _ => "it was stopped meanwhile".to_owned(),
                 };
+                let Origin { slot, generation, isolate } = &self.origin;
                 tracing::warn!(
-                    target: "aardvark::isolate", isolate = self.id, generation = self.generation, reason,
+                    target: "aardvark::isolate", slot = &**slot, generation, isolate, reason,
                     "isolate replaced: it cannot be made pristine"
                 );
+                self.metrics.discarded("reset");
                 Health::Broken
             }
         }
@@ -231,78 +302,98 @@ impl Worker for Isolate {
     type Job = CallJob;
 
     fn run(&mut self, job: CallJob) -> Health {
-        let CallJob { request, submitted, reply } = job;
-        let queue = submitted.elapsed();
-        let (started, cpu_started) = (Instant::now(), self.watch.cpu_used());
-        let (function, allowed) = (request.function.clone(), self.allowed(self.limit_of(&request)));
-        *lock(&self.current) = Some(Current { function, reply, queue, started, cpu_started, allowed });
-        let (result, health, mut usage) = self.call(&request);
+        let CallJob { request, submitted, reply, .. } = job;
+        let taken = Instant::now();
+        let queue = taken.saturating_duration_since(submitted);
+        let cpu_started = self.watch.cpu_used();
+        let (id, limit) = (account::next_call(), self.limit_of(&request));
+        let (function, allowed) = (request.function.clone(), self.allowed(limit));
+        let span = self.span(id, &function);
+        let entered = span.enter();
+        self.listen(Some((id, &function)));
+        *lock(&self.current) =
+            Some(Current { id, function, reply, queue, started: taken, cpu_started, allowed });
+        let (result, health, mut usage) = self.call(&request, taken);
         let Some(Current { reply, .. }) = lock(&self.current).take() else {
             // The watchdog has answered this call.
             return Health::Broken;
         };
         usage.queue = queue;
-        let record = self.engine.take_record();
-        let mut report = Report::default();
-        report.generation = self.generation;
-        report.isolate = self.id;
-        report.usage = usage;
-        report.stdout = record.stdout();
-        report.stderr = record.stderr();
-        report.logs = record.logs;
-        report.dropped_bytes = record.dropped;
-        report.contacts = record.contacts;
-        report.violations = record.violations;
-        report.dropped_events = record.dropped_events;
-        report.resources = record.resources;
+        let error = result.as_ref().err();
+        let report = self.account.report(&mut *self.engine, id, usage, limit, health, error);
+        self.metrics.call(error, &report);
+        let kind = error.map_or("ok", |error| error.kind().name());
+        span.record("kind", kind).record("wall_us", microseconds(usage.wall));
+        span.record("cpu_us", microseconds(usage.cpu));
         if health == Health::Broken {
+            let Origin { slot, generation, isolate } = &self.origin;
             tracing::warn!(
-                target: "aardvark::isolate", isolate = self.id, generation = self.generation,
-                function = %request.function, "isolate discarded"
+                target: "aardvark::isolate", slot = &**slot, generation, isolate, function = &*request.function, kind,
+                "isolate discarded"
             );
+            self.metrics.discarded(kind);
         }
+        drop(entered);
         reply.send(Outcome::new(result, report));
-        match (health, self.state) {
-            (Health::Fit, State::Fresh) => {
-                // Whoever waits for the reply may have been woken onto this very core; it goes first.
-                std::thread::yield_now();
-                self.reset()
-            }
-            _ => health,
+        if health == Health::Broken {
+            return health;
         }
+        self.listen(None);
+        if self.state == State::Warm {
+            self.account.reset = Reset::new(ResetKind::Kept, Duration::ZERO);
+            return health;
+        }
+        // Whoever waits for the reply may have been woken onto this very core; it goes first.
+        std::thread::yield_now();
+        self.reset()
     }
 }
 
 impl Current {
     /// Answers the call while it still runs.
-    fn answer_without(self, generation: u64, isolate: u64, late: Late) {
+    fn answer_without(self, generation: u64, isolate: u64, late: Late, metrics: &IsolateMetrics) {
         let mut report = Report::default();
         report.generation = generation;
         report.isolate = isolate;
+        report.call = self.id;
         report.usage.wall = self.started.elapsed();
         report.usage.cpu = late.cpu_used.saturating_sub(self.cpu_started);
         report.usage.queue = self.queue;
         let error = hang(self.function.into_owned(), self.allowed, &report.usage, late.fired);
-        tracing::warn!(target: "aardvark::isolate", isolate, generation, %error, "call answered without its isolate");
+        if let Some(LimitReached { name, used, allowed, .. }) = error.limit() {
+            let resource = Resource::ALL.into_iter().find(|resource| resource.name() == name);
+            report.resources.extend(resource.map(|resource| ResourceUse::new(resource, used, allowed)));
+        }
+        let text = error.to_string();
+        tracing::warn!(
+            target: "aardvark::isolate", generation, isolate, error = text, "call answered without its isolate"
+        );
+        metrics.call(Some(&error), &report);
+        metrics.discarded("late");
         self.reply.send(Outcome::new(Err(error), report));
     }
 }
 
 impl CallJob {
     /// A job and the way to its outcome.
-    pub(crate) fn new(request: Request) -> (Self, ReplyReceiver<RawOutcome>) {
+    pub(crate) fn new(request: Request, metrics: &Arc<SlotMetrics>) -> (Self, ReplyReceiver<RawOutcome>) {
         let (reply, receiver) =
             reply::channel(|| Outcome::new(Err(IsolateError::Lost.into()), Report::default()));
-        (Self { request, submitted: Instant::now(), reply }, receiver)
+        (Self { request, submitted: Instant::now(), reply, metrics: Arc::clone(metrics) }, receiver)
     }
 }
 
 impl Job for CallJob {
     fn fail(self, reason: Error) {
+        self.metrics.failed(&reason);
         let mut report = Report::default();
         report.usage.queue = self.submitted.elapsed();
         self.reply.send(Outcome::new(Err(reason), report));
     }
+}
+
+fn microseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
 
 fn lock(current: &Mutex<Option<Current>>) -> MutexGuard<'_, Option<Current>> {

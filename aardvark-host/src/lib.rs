@@ -11,7 +11,7 @@
 //! 3 image      where Python images live on disk
 //! 2 engine     V8, JavaScript, Python          plugin   a checked bundle
 //! 1 pool       threads that share a queue      policy   what plugins may do      source   where bundles come from
-//! 0 spin       a short look before a sleep
+//! 0 spin       a short look before a sleep   telemetry   log events and metrics
 //! ```
 
 #[cfg(not(any(feature = "javascript", feature = "python")))]
@@ -36,6 +36,7 @@ mod pool;
 mod source;
 
 mod spin;
+mod telemetry;
 
 /// A staged Pyodide on disk: where it is, how it gets there, whether it is whole.
 #[cfg(feature = "python")]
@@ -50,3 +51,4 @@ pub use policy::{Excess, Policy, Withheld};
 pub use registry::{SlotOptions, SlotStatus, SwapOptions, SwapReport, WatchEvent, Watching};
 pub use slot::{Slot, Untyped, UntypedClient};
 pub use source::Source;
+pub use telemetry::{LogEvent, Said};

@@ -420,7 +420,7 @@ impl<J> State<J> {
 type Make<W> = dyn Fn(&Seat) -> Result<W, Error> + Send + Sync;
 
 fn warn(reason: &Error) {
-    tracing::warn!(target: "aardvark::pool", %reason, "a worker could not be replaced");
+    tracing::warn!(target: "aardvark::pool", reason = reason.to_string(), "a worker could not be replaced");
 }
 
 #[cfg(test)]

@@ -45,6 +45,9 @@ pub struct Report {
     pub generation: u64,
     /// The isolate that served it, unique in the process; 0 if none did.
     pub isolate: u64,
+    /// The call, unique in the process; 0 if no isolate took it.
+    #[serde(default)]
+    pub call: u64,
     /// Time and memory used.
     pub usage: Usage,
     /// What the guest wrote to standard output, cut at the log limit.
@@ -85,12 +88,20 @@ pub struct Usage {
     pub wall: Duration,
     /// Processor time of the isolate's thread during `wall`.
     pub cpu: Duration,
-    /// From the submission of the call to the start of the handler.
+    /// From the submission of the call until an isolate took it.
     pub queue: Duration,
+    /// From then to the start of the handler: the function is looked up, its arguments are made to fit.
+    #[serde(default)]
+    pub prepare: Duration,
     /// Size of the encoded arguments, in bytes.
     pub argument_bytes: u64,
     /// Size of the encoded result, in bytes.
     pub result_bytes: u64,
+    /// Memory that the isolate held when the call ended, in bytes: JavaScript heap with garbage, linear memory of Python,
+    /// and the most that buffers outside both took up during the call. The heap is looked at after calls of 50 µs or
+    /// more and at least at every 64th call; in between, this is what was seen last.
+    #[serde(default)]
+    pub memory_bytes: u64,
 }
 
 /// How serious a log line is. Guests' own levels are mapped to the nearest lower one.

@@ -18,7 +18,7 @@ Examples:
 Output:
   The value goes to standard output as JSON. What the plugin printed and logged goes to standard
   error, and so does a last line with the time it took. With --json all of it is one object:
-    {\"ok\": true, \"function\": ..., \"value\": ..., \"report\": {\"wallMs\": ..., \"cpuMs\": ..., ...}}
+    {\"ok\": true, \"function\": ..., \"value\": ..., \"report\": {\"wallMs\": ..., \"resources\": [...], ...}}
     {\"ok\": false, \"function\": ..., \"error\": {\"kind\": ..., \"fault\": ..., ...}, \"report\": {...}}";
 
 /// Calls a function of a plugin and prints what it returns

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use aardvark::{Contact, ContactEnd, LogLine, Report, Violation, ViolationKind};
+use aardvark::{
+    Contact, ContactEnd, LogLine, Report, ResetKind, ResourceUse, Violation, ViolationKind,
+};
 use serde::Serialize;
 
 use super::Output;
@@ -17,19 +19,32 @@ pub(crate) struct ReportView<'a> {
     wall_ms: f64,
     cpu_ms: f64,
     queue_ms: f64,
+    prepare_ms: f64,
     start_ms: f64,
     argument_bytes: u64,
     result_bytes: u64,
+    memory_bytes: u64,
+    generation: u64,
+    isolate: u64,
+    call: u64,
+    reset: ResetView,
+    resources: &'a [ResourceUse],
     stdout: &'a str,
     stderr: &'a str,
     logs: &'a [LogLine],
     dropped_bytes: u64,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
     contacts: &'a [Contact],
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
     violations: &'a [Violation],
+    dropped_events: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     repeat: Option<RepeatView>,
+}
+
+/// What was done to make the isolate ready.
+#[derive(Serialize)]
+struct ResetView {
+    kind: ResetKind,
+    ms: f64,
 }
 
 /// How long repeated calls took, from end to end.
@@ -49,15 +64,23 @@ impl<'a> ReportView<'a> {
             wall_ms: milliseconds(report.usage.wall),
             cpu_ms: milliseconds(report.usage.cpu),
             queue_ms: milliseconds(report.usage.queue),
+            prepare_ms: milliseconds(report.usage.prepare),
             start_ms: milliseconds(start),
             argument_bytes: report.usage.argument_bytes,
             result_bytes: report.usage.result_bytes,
+            memory_bytes: report.usage.memory_bytes,
+            generation: report.generation,
+            isolate: report.isolate,
+            call: report.call,
+            reset: ResetView { kind: report.reset.kind, ms: milliseconds(report.reset.time) },
+            resources: &report.resources,
             stdout: &report.stdout,
             stderr: &report.stderr,
             logs: &report.logs,
             dropped_bytes: report.dropped_bytes,
             contacts: &report.contacts,
             violations: &report.violations,
+            dropped_events: report.dropped_events,
             repeat,
         }
     }

@@ -11,6 +11,7 @@ mod assets;
 mod broken;
 mod check;
 mod command;
+mod forgery;
 mod image;
 mod input;
 mod inspect;

@@ -10,10 +10,19 @@ const QUAKE: &str = r#"{"place": "Here", "magnitude": 6.5}"#;
 #[track_caller]
 fn without_times(mut object: Value) -> Value {
     let report = object["report"].as_object_mut().unwrap();
-    for name in ["wallMs", "cpuMs", "queueMs", "startMs"] {
+    for name in ["wallMs", "cpuMs", "queueMs", "prepareMs", "startMs"] {
         let time = report.remove(name).and_then(|time| time.as_f64()).expect(name);
         assert!((0.0..60_000.0).contains(&time), "{name}: {time}");
     }
+    for name in ["memoryBytes", "isolate", "call"] {
+        assert!(report.remove(name).and_then(|count| count.as_u64()).expect(name) > 0, "{name}");
+    }
+    // Every limit in force, with what was used of it.
+    let resources = report.remove("resources").unwrap();
+    for limit in resources.as_array().unwrap() {
+        assert!(limit["used"].as_u64().unwrap() <= limit["allowed"].as_u64().unwrap(), "{limit}");
+    }
+    assert_eq!(resources[0]["resource"], "wallMs");
     object
 }
 
@@ -32,6 +41,11 @@ fn python_for_a_program() {
             "stderr": "careful\n",
             "logs": [{"level": "warn", "logger": "rules", "message": "magnitude 6.5"}],
             "droppedBytes": 0,
+            "generation": 1,
+            "reset": {"kind": "started", "ms": 0.0},
+            "contacts": [],
+            "violations": [],
+            "droppedEvents": 0,
         },
     });
     assert_eq!(object, expected);
@@ -51,6 +65,11 @@ fn javascript_for_a_program() {
             "stderr": "",
             "logs": [{"level": "warn", "logger": "console", "message": "assessing Here"}],
             "droppedBytes": 0,
+            "generation": 1,
+            "reset": {"kind": "started", "ms": 0.0},
+            "contacts": [],
+            "violations": [],
+            "droppedEvents": 0,
         },
     });
     assert_eq!(object, expected);

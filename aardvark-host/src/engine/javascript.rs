@@ -15,7 +15,7 @@ use aardvark_manifest::error::Error;
 use aardvark_network::Session;
 
 use super::failure::{GuestError, defect};
-use super::recorder::Record;
+use super::recorder::{Record, Recorder};
 use super::v8::failure::Failure;
 use super::v8::interrupt::Interrupt;
 use super::v8::modules::{ModuleMap, ModuleSource};
@@ -177,8 +177,16 @@ impl Engine for JavaScript {
         &self.interrupt
     }
 
-    fn memory_bytes(&mut self) -> u64 {
+    fn recorder(&mut self) -> Option<&mut Recorder> {
+        self.live.as_mut().and_then(|live| live.realm.recorder())
+    }
+
+    fn heap_bytes(&mut self) -> u64 {
         self.live.as_mut().map_or(0, |live| live.realm.heap_bytes() as u64)
+    }
+
+    fn linear_bytes(&mut self) -> Option<u64> {
+        None
     }
 }
 

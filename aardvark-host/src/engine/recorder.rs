@@ -2,9 +2,11 @@
 
 use aardvark_manifest::error::LimitReached;
 use aardvark_manifest::outcome::{Contact, Level, LogLine, Resource, ResourceUse, Violation, ViolationKind};
+use aardvark_manifest::plain::Plain;
 
 use super::Limits;
 use super::meter::Meter;
+use crate::telemetry::{Said, Tap};
 
 /// Collects output and log lines up to a byte budget that all of them share.
 #[derive(Debug)]
@@ -13,6 +15,8 @@ pub(crate) struct Recorder {
     record: Record,
     used: usize,
     meter: Meter,
+    /// Where things are told as they happen.
+    tap: Option<Tap>,
 }
 
 /// What was collected.
@@ -65,7 +69,8 @@ const MOST_VIOLATIONS: usize = 64;
 impl Recorder {
     /// A recorder that keeps what `limits` allow per call.
     pub(crate) fn new(limits: &Limits) -> Self {
-        let mut recorder = Self { limit: 0, record: Record::default(), used: 0, meter: Meter::new() };
+        let mut recorder =
+            Self { limit: 0, record: Record::default(), used: 0, meter: Meter::new(), tap: None };
         recorder.set_limits(limits);
         recorder
     }
@@ -79,6 +84,11 @@ impl Recorder {
         self.meter.allow(Resource::Timers, limits.timers);
     }
 
+    /// From now on what is recorded is told through `tap` too.
+    pub(crate) fn set_tap(&mut self, tap: Tap) {
+        self.tap = Some(tap);
+    }
+
     /// What host functions charge.
     pub(crate) fn meter(&mut self) -> &mut Meter {
         &mut self.meter
@@ -88,6 +98,12 @@ impl Recorder {
     pub(crate) fn write(&mut self, stream: Stream, bytes: &[u8]) {
         let kept = self.admit(bytes.len());
         let bytes = bytes.get(..kept).unwrap_or_default();
+        if let Some(tap) = self.tap.as_ref().filter(|_| !bytes.is_empty()) {
+            tap.tell(match stream {
+                Stream::Out => Said::Stdout(bytes.to_vec()),
+                Stream::Error => Said::Stderr(bytes.to_vec()),
+            });
+        }
         match stream {
             Stream::Out => self.record.stdout.extend_from_slice(bytes),
             Stream::Error => self.record.stderr.extend_from_slice(bytes),
@@ -106,14 +122,20 @@ impl Recorder {
         tracing::debug!(
             target: "aardvark::guest",
             level = Level::name(line.level),
-            logger = %line.logger.escape_debug(),
-            "{}", line.message.escape_debug()
+            logger = %Plain(&line.logger),
+            "{}", Plain(&line.message)
         );
+        if let Some(tap) = &self.tap {
+            tap.tell(Said::Line(line.clone()));
+        }
         self.record.logs.push(line);
     }
 
     /// Adds a request to another host.
     pub(crate) fn contact(&mut self, contact: Contact) {
+        if let Some(tap) = &self.tap {
+            tap.tell(Said::Contact(contact.clone()));
+        }
         if self.record.contacts.len() == MOST_CONTACTS {
             self.record.dropped_events += 1;
         } else {
@@ -131,6 +153,9 @@ impl Recorder {
 
     /// Adds something that the guest tried and was not allowed to do.
     pub(crate) fn violation(&mut self, violation: Violation) {
+        if let Some(tap) = &self.tap {
+            tap.tell(Said::Violation(violation.clone()));
+        }
         if self.record.violations.len() == MOST_VIOLATIONS {
             self.record.dropped_events += 1;
         } else {

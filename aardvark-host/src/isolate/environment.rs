@@ -11,6 +11,7 @@ use super::images::Images;
 use super::watchdog::Watchdog;
 use crate::engine;
 use crate::plugin::Plugin;
+use crate::telemetry::Sink;
 
 /// See the module.
 pub(crate) struct Environment {
@@ -18,6 +19,8 @@ pub(crate) struct Environment {
     pub(crate) watchdog: Watchdog,
     /// Through which plugins reach other hosts.
     pub(crate) network: aardvark_network::Client,
+    /// Where log events go, if the app wants them.
+    pub(crate) sink: Option<Sink>,
     /// Python, if it is there.
     #[cfg(feature = "python")]
     pub(crate) python: engine::python::Provider,

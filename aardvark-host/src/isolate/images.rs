@@ -12,6 +12,7 @@ use crate::engine::Stop;
 use crate::engine::python::{Frozen, Runtime};
 use crate::engine::v8::memory::{Image, MemoryReset};
 use crate::image::{Claim, ImagePut, ImageStore, Parts, StoredImage};
+use crate::telemetry::image_built;
 pub(super) use shelf::Making;
 use shelf::{Shelf, Taken};
 
@@ -64,6 +65,12 @@ impl Images {
         build: impl FnOnce(&Making) -> Result<Frozen, Error>,
     ) -> Result<Frozen, Error> {
         let key = parts.key();
+        let build = |making: &Making| {
+            let span = tracing::info_span!(target: "aardvark::image", "aardvark.image.build", %key);
+            let _entered = span.enter();
+            let start = Instant::now();
+            build(making).inspect(|_| image_built(start.elapsed()))
+        };
         let making = match self.shelf.take(key) {
             Taken::Made(frozen) => return Ok(frozen),
             Taken::Others(attempt) => return attempt.wait(),

@@ -21,6 +21,7 @@ use crate::plugin::Plugin;
 use crate::policy::Ceiling;
 use crate::pool::{Job, Refused};
 use crate::source::Source;
+use crate::telemetry::{SlotMetrics, SwapEnd};
 
 /// See the module.
 pub(crate) struct Entry {
@@ -34,6 +35,7 @@ pub(crate) struct Entry {
     next_id: AtomicU64,
     calls: AtomicU64,
     closed: AtomicBool,
+    metrics: Arc<SlotMetrics>,
 }
 
 struct History {
@@ -63,13 +65,14 @@ impl Entry {
             next_id: AtomicU64::new(2),
             calls: AtomicU64::new(0),
             closed: AtomicBool::new(false),
+            metrics: Arc::new(SlotMetrics::new(name)),
         }))
     }
 
     /// Queues a call with whichever generation serves at this moment.
     pub(crate) fn submit(&self, request: Request) -> ReplyReceiver<RawOutcome> {
         self.calls.fetch_add(1, Ordering::Relaxed);
-        let (mut job, receiver) = CallJob::new(request);
+        let (mut job, receiver) = CallJob::new(request, &self.metrics);
         loop {
             match self.current.load().submit(job) {
                 Ok(()) => return receiver,
@@ -97,11 +100,21 @@ impl Entry {
     pub(crate) fn swap(&self, source: &Source, options: &SwapOptions) -> Result<SwapReport, Error> {
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
         let span =
-            tracing::info_span!(target: "aardvark::slot", "slot.swap", slot = %self.name, generation = id);
+            tracing::info_span!(target: "aardvark::slot", "aardvark.swap", slot = self.name, generation = id);
         let _entered = span.enter();
-        self.replace(id, source, options).inspect_err(|error| {
-            tracing::warn!(target: "aardvark::slot", %error, "refused; the old generation goes on");
-        })
+        let result = self.replace(id, source, options);
+        match &result {
+            Ok(report) => {
+                tracing::info!(target: "aardvark::slot", from = report.from, "swapped");
+                self.metrics.swap(SwapEnd::Swapped);
+            }
+            Err(error) => {
+                let (kind, error) = (error.kind().name(), error.to_string());
+                tracing::warn!(target: "aardvark::slot", kind, error, "refused; the old generation goes on");
+                self.metrics.swap(SwapEnd::Refused);
+            }
+        }
+        result
     }
 
     fn replace(&self, id: u64, source: &Source, options: &SwapOptions) -> Result<SwapReport, Error> {
@@ -131,7 +144,6 @@ impl Entry {
         if let Some(evicted) = evicted {
             evicted.retire(self.options.drain);
         }
-        tracing::info!(target: "aardvark::slot", from, "swapped");
         Ok(report(from, &next, changes))
     }
 
@@ -146,7 +158,8 @@ impl Entry {
         let changes = difference(old.plugin(), previous.plugin()).changes;
         history.previous = Some(old);
         drop(history);
-        tracing::info!(target: "aardvark::slot", slot = %self.name, from, to = previous.id(), "rolled back");
+        tracing::info!(target: "aardvark::slot", slot = self.name, from, to = previous.id(), "rolled back");
+        self.metrics.swap(SwapEnd::RolledBack);
         Ok(report(from, &previous, changes))
     }
 

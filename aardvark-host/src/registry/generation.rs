@@ -73,14 +73,14 @@ impl Generation {
             patience: plugin.grant().limits.load * 2 + Duration::from_secs(60),
         };
         let shared = Arc::new(Shared::default());
-        let (their_plugin, their_shared) = (plugin.clone(), Arc::clone(&shared));
+        let (their_plugin, their_shared, slot) = (plugin.clone(), Arc::clone(&shared), Arc::from(slot));
         let pool = Pool::start(options, move |seat| {
             if their_shared.stopped.load(Ordering::SeqCst) {
                 // The pool fails each call that waits with this.
                 return Err(GenerationError::Retired.into());
             }
             let start = Instant::now();
-            let mut isolate = Isolate::start(&their_plugin, id, &environment, seat)?;
+            let mut isolate = Isolate::start(&their_plugin, &slot, id, &environment, seat)?;
             if their_shared.offer.get().is_none() {
                 let offer = isolate.offer(start.elapsed());
                 // Another isolate may have been faster; all offer the same.
@@ -137,7 +137,7 @@ impl Generation {
         };
         // Without a thread the calls still end at their own limits.
         if let Err(error) = std::thread::Builder::new().name("aardvark-drain".to_owned()).spawn(drain) {
-            tracing::warn!(target: "aardvark::slot", %error, "no thread for draining a generation");
+            tracing::warn!(target: "aardvark::slot", error = error.to_string(), "no thread for draining a generation");
         }
     }
 }

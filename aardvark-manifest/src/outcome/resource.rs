@@ -84,7 +84,8 @@ impl Resource {
 pub struct ResourceUse {
     /// Which one.
     pub resource: Resource,
-    /// The most that was in use at one time, or the sum where only a sum makes sense.
+    /// The most that was in use at one time, or the sum where only a sum makes sense. For the JavaScript heap, what was in
+    /// use when the call ended, as in [`Usage::memory_bytes`](super::Usage::memory_bytes).
     pub used: u64,
     /// The limit.
     pub allowed: u64,

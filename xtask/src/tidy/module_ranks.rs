@@ -21,6 +21,7 @@ const RANKS: &[(&str, u8)] = &[
     ("pool", 1),
     ("source", 1),
     ("spin", 0),
+    ("telemetry", 0),
 ];
 
 /// Every import from an equal or higher rank, and every module without a rank.

@@ -12,7 +12,7 @@ use super::instance::{Instance, Trouble};
 use super::report;
 use super::runtime::Cut;
 use crate::engine::failure::{GuestError, defect};
-use crate::engine::recorder::Record;
+use crate::engine::recorder::{Record, Recorder};
 use crate::engine::v8::failure::Failure;
 use crate::engine::v8::interrupt::Interrupt;
 use crate::engine::v8::memory::{Image, MemoryReset, Overlay};
@@ -191,10 +191,17 @@ impl Engine for Interpreter {
         self.realm.interrupt()
     }
 
-    fn memory_bytes(&mut self) -> u64 {
+    fn recorder(&mut self) -> Option<&mut Recorder> {
+        self.realm.recorder()
+    }
+
+    fn heap_bytes(&mut self) -> u64 {
+        self.realm.heap_bytes() as u64
+    }
+
+    fn linear_bytes(&mut self) -> Option<u64> {
         let Self { instance, realm, .. } = self;
-        let linear = realm.enter(|scope| instance.memory_bytes(scope));
-        (linear + realm.heap_bytes()) as u64
+        Some(realm.enter(|scope| instance.memory_bytes(scope)) as u64)
     }
 }
 
