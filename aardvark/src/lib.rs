@@ -149,8 +149,9 @@ pub use {schemars, semver, serde, serde_json};
 
 #[cfg(feature = "host")]
 pub use aardvark_host::{
-    Excess, Host, HostBuilder, LogEvent, NetworkPolicy, NetworkPolicyBuilder, Policy, Said, Slot, SlotOptions,
-    SlotStatus, Source, SwapOptions, SwapReport, Untyped, UntypedClient, WatchEvent, Watching, Withheld,
+    Excess, Host, HostBuilder, LogEvent, NetworkPolicy, NetworkPolicyBuilder, Policy, Said, Slot,
+    SlotOptions, SlotStatus, Source, SwapOptions, SwapReport, Untyped, UntypedClient, WatchEvent, Watching,
+    Withheld,
 };
 
 #[cfg(all(feature = "host", feature = "python"))]

@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use aardvark::{
-    Contact, ContactEnd, LogLine, Report, ResetKind, ResourceUse, Violation, ViolationKind,
-};
+use aardvark::{Contact, ContactEnd, LogLine, Report, ResetKind, ResourceUse, Violation, ViolationKind};
 use serde::Serialize;
 
 use super::Output;

@@ -42,6 +42,9 @@ impl Ceiling {
                 withheld.push(Withheld::new(demand, allowed));
             }
         }
+        if manifest.is_inferred() {
+            given.extend(network::of_policy(&self.policy.network));
+        }
         if !withheld.is_empty() && self.policy.excess.unwrap_or_default() == Excess::Refuse {
             return Err(ExcessError { withheld }.into());
         }

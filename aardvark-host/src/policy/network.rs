@@ -19,6 +19,29 @@ pub(super) fn grant(policy: &NetworkPolicy, manifest: &Manifest) -> Result<Netwo
     })
 }
 
+/// What a script without a manifest has of the network: all that `policy` gives. It asks for nothing, so this is what a
+/// swap to it, or from it, is compared by.
+pub(super) fn of_policy(policy: &NetworkPolicy) -> Vec<Demand> {
+    if policy.is_empty() {
+        return Vec::new();
+    }
+    let demand = |field: &str, item: Option<String>, amount| {
+        Demand::new(format!("resources.network.{field}"), item, amount)
+    };
+    let given = |field: &str, item: &str| demand(field, Some(item.to_owned()), Amount::Given);
+    let timeout = u64::try_from(policy.timeout().as_millis()).unwrap_or(u64::MAX);
+    // Plain HTTP is named even where no rule allows it: whoever approves should not have to know.
+    let mut demands = vec![
+        given("httpsOnly", "http"),
+        demand("maxRequestBytes", None, Amount::Figure(policy.max_request_bytes())),
+        demand("maxResponseBytes", None, Amount::Figure(policy.max_response_bytes())),
+        given("methods", "*"),
+        demand("timeoutMs", None, Amount::Figure(timeout)),
+    ];
+    demands.extend(policy.hosts().map(|host| given("allow", &host)));
+    demands
+}
+
 /// How much of what `resources.network` demands in `field` is allowed; `None` for nothing.
 pub(super) fn allowed(
     policy: &NetworkPolicy,

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use aardvark_manifest::demand::Amount;
+use aardvark_manifest::bundle::Bundle;
+use aardvark_manifest::demand::{Amount, Change, Difference};
 use aardvark_manifest::error::{Fault, Kind};
-use aardvark_manifest::manifest::Manifest;
+use aardvark_manifest::manifest::{Language, Manifest};
 use serde_json::{Value, json};
 
 use super::*;
@@ -130,6 +131,29 @@ fn hosts_that_the_policy_does_not_allow_are_refused_one_by_one() {
     assert_eq!((narrowed.withheld.len(), narrowed.network.max_requests()), (4, 5));
     assert!(narrowed.network.permits("GET", "https://a.example.org/").is_ok());
     assert!(narrowed.network.permits("GET", "https://b.test/").is_err());
+}
+
+#[test]
+fn a_script_without_a_manifest_has_more_than_a_bundle_that_asks_for_nothing() {
+    let network = NetworkPolicy::builder().allow("*.example.org").build().unwrap();
+    let ceiling = Ceiling::new(&Policy::deny_all().network(network), None);
+    let script = Bundle::inline(Language::JavaScript, "export const f = () => 1;").unwrap();
+    let given = |manifest: &Manifest| ceiling.grant(manifest).unwrap().given;
+    let difference = |old: &[Demand], new: &[Demand]| {
+        let digest = script.digest();
+        Difference::new(digest, old, digest, new).additions().map(Change::to_string).collect::<Vec<_>>()
+    };
+    let (silent, all) = (given(&manifest(json!({}))), given(script.manifest()));
+    let additions = difference(&silent, &all);
+    assert!(
+        additions.contains(&"`resources.network.allow`: `*.example.org` added".to_owned()),
+        "{additions:?}"
+    );
+    // Back again it is less, and so is one that asks for a part of it.
+    let part =
+        given(&manifest(json!({"resources": {"network": {"allow": ["a.example.org"], "methods": ["GET"]}}})));
+    assert_eq!(difference(&all, &silent), [""; 0]);
+    assert_eq!(difference(&all, &part), [""; 0]);
 }
 
 #[test]
