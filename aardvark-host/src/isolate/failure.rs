@@ -222,6 +222,6 @@ fn memory_limit(function: &str, reached: LimitReached) -> Error {
 }
 
 /// As limits are counted.
-fn milliseconds(duration: Duration) -> u64 {
+pub(super) fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
