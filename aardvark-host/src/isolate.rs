@@ -202,7 +202,13 @@ impl Isolate {
         request.wall_limit.map_or(self.limits.wall, |limit| limit.min(self.limits.wall))
     }
 
-    fn call(&mut self, request: &Request, taken: Instant) -> (Result<Reply, Error>, Health, Usage) {
+    /// Runs a call that was taken at `taken`, when the thread had used `cpu_started`.
+    fn call(
+        &mut self,
+        request: &Request,
+        taken: Instant,
+        cpu_started: Duration,
+    ) -> (Result<Reply, Error>, Health, Usage) {
         let function = request.function.as_ref();
         let binding = match self.bindings.find(function) {
             Lookup::Found(binding) => binding,
@@ -221,7 +227,7 @@ impl Isolate {
             return (Err(error.into()), Health::Fit, Usage::default());
         }
         let arguments = trimmed(&request.arguments, binding);
-        let (wall, cpu) = (Instant::now(), self.watch.cpu_used());
+        let wall = Instant::now();
         if self.engine.hears_warnings() && self.limits.warn_before != Some(Duration::ZERO) {
             self.watch.arm_with_warning(limit, self.limits.cpu, |limit| self.limits.warning(limit));
         } else {
@@ -235,7 +241,7 @@ impl Isolate {
         let mut usage = Usage::default();
         usage.wall = wall.elapsed();
         usage.prepare = wall.saturating_duration_since(taken);
-        usage.cpu = self.watch.cpu_used().saturating_sub(cpu);
+        usage.cpu = self.watch.cpu_used().saturating_sub(cpu_started);
         usage.argument_bytes = arguments.len() as u64;
         if let Ok(Reply::Value(value) | Reply::DomainError(value)) = &result {
             usage.result_bytes = value.len() as u64;
@@ -313,7 +319,7 @@ impl Worker for Isolate {
         self.listen(Some((id, &function)));
         *lock(&self.current) =
             Some(Current { id, function, reply, queue, started: taken, cpu_started, allowed });
-        let (result, health, mut usage) = self.call(&request, taken);
+        let (result, health, mut usage) = self.call(&request, taken, cpu_started);
         let Some(Current { reply, .. }) = lock(&self.current).take() else {
             // The watchdog has answered this call.
             return Health::Broken;
