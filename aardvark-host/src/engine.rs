@@ -4,6 +4,8 @@
 //! gives an encoded reply; no guest object and no V8 handle leaves this module. Who calls it, how often and for
 //! how long is not its business.
 
+use std::time::Duration;
+
 use aardvark_manifest::call::Reply;
 use aardvark_manifest::error::{Error, LimitReached};
 use aardvark_manifest::traceback::Traceback;
@@ -81,6 +83,8 @@ pub(crate) struct Limits {
     pub(crate) timers: u64,
     /// Text of modules that V8 compiles in one context, in bytes.
     pub(crate) source_bytes: u64,
+    /// The time between two ticks of the clocks that it sees.
+    pub(crate) clock_resolution: Duration,
 }
 
 impl Limits {
@@ -95,6 +99,7 @@ impl Limits {
         log_lines: 1000,
         timers: 1000,
         source_bytes: u64::MAX,
+        clock_resolution: Duration::from_millis(1),
     };
 
     /// Everything that V8 counts as outside its heap, in bytes.

@@ -139,6 +139,17 @@ impl Policy {
         self
     }
 
+    /// The time between two ticks of every clock that a plugin sees (`Date.now`, `performance.now`, `time.time`,
+    /// `time.perf_counter`, …): a millisecond unless it is set, [`Duration::ZERO`] for clocks as fine as the machine's.
+    ///
+    /// Coarse clocks make it harder to learn something from how long things take. They do not make it impossible: who
+    /// counts how often he can look at a clock between two ticks has a finer one.
+    #[must_use]
+    pub fn clock_resolution(mut self, resolution: Duration) -> Self {
+        self.limits.clock_resolution = resolution;
+        self
+    }
+
     /// What becomes of a plugin that asks for more than this allows; [`Excess::Refuse`] by default. A slot's policy that
     /// does not say it leaves it to the host's.
     #[must_use]

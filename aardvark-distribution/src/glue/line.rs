@@ -53,6 +53,8 @@ pub(super) const LINES: &[Line] = &[
                 text: "const slot=getEmptyTableSlot();setWasmTableEntry(slot,trampolineInstance.exports.trampoline_call);return slot",
             },
             CONSTRUCTORS,
+            COMPILE_LIBRARY,
+            PRELOADED,
             LIBRARY_MEMORY,
             LIBRARY_LOADS,
             REVERSED,
@@ -90,6 +92,8 @@ pub(super) const LINES: &[Line] = &[
             COUNTER,
             RELOCATIONS,
             CONSTRUCTORS,
+            COMPILE_LIBRARY,
+            PRELOADED,
             LIBRARY_MEMORY,
             LIBRARY_LOADS,
             REVERSED,
@@ -137,6 +141,8 @@ pub(super) const LINES: &[Line] = &[
                 place: r#"addOnInit(wasmExports["__wasm_call_ctors"]);"#,
                 text: r#"Module["continues"]||addOnInit(wasmExports["__wasm_call_ctors"]);"#,
             },
+            COMPILE_LIBRARY,
+            PRELOADED,
             LIBRARY_MEMORY,
             LIBRARY_LOADS,
             REVERSED,
@@ -150,6 +156,21 @@ const CONSTRUCTORS: Patch = Patch {
     name: "constructors",
     place: r#"wasmExports["__wasm_call_ctors"]();"#,
     text: r#"Module["continues"]||wasmExports["__wasm_call_ctors"]();"#,
+};
+
+/// A library is compiled from the host's bytes, not from what was read, which can be the guest's; see
+/// `loader/libraries.js`.
+const COMPILE_LIBRARY: Patch = Patch {
+    name: "compiling a library",
+    place: "var module=binary instanceof WebAssembly.Module?binary:new WebAssembly.Module(binary);",
+    text: r#"var module=Module["compileLibrary"](binary);"#,
+};
+
+/// A table that is asked for names of the guest's choice, such as `toString`.
+const PRELOADED: Patch = Patch {
+    name: "preloaded libraries",
+    place: "var preloadedWasm={}",
+    text: "var preloadedWasm={__proto__:null}",
 };
 
 /// Where a library goes; see `loader/libraries.js`.

@@ -41,6 +41,9 @@ pub(crate) enum GuestError {
     )]
     Residue,
     #[cfg(feature = "python")]
+    #[error("the plugin has tampered with Aardvark's own modules: {what} (leave `_aardvark_*` alone)")]
+    Tampered { what: String },
+    #[cfg(feature = "python")]
     #[error("the call has done what cannot be undone: {what}")]
     Irreversible { what: String },
     #[cfg(feature = "javascript")]
@@ -71,7 +74,7 @@ impl Detail for GuestError {
             #[cfg(feature = "javascript")]
             Self::Unsteady | Self::Residue => Kind::Exception,
             #[cfg(feature = "python")]
-            Self::Irreversible { .. } => Kind::Exception,
+            Self::Irreversible { .. } | Self::Tampered { .. } => Kind::Exception,
             Self::TooLarge { .. } => Kind::Limit,
             #[cfg(feature = "javascript")]
             Self::ArgumentsTooLong { .. } => Kind::Arguments,

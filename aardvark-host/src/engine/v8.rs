@@ -12,12 +12,14 @@
 //!   buffers   what is outside the heap, counted    exhaustion   what is done when memory runs out
 //!   traffic   requests to other hosts
 //!   snapshot  contexts built once, then copied     memory    linear memory from an image, and back to it
+//!   fatal     what becomes of a guest for which there is no memory
 //! ```
 
 mod bell;
 pub(crate) mod buffers;
 mod exhaustion;
 pub(crate) mod failure;
+mod fatal;
 pub(crate) mod guard;
 pub(crate) mod interrupt;
 #[cfg(feature = "python")]

@@ -14,6 +14,7 @@
 //!   base64  event -> event-target -> abort  url-search-params -> url  clone     plugins in JavaScript
 //!   headers -> body -> request -> response -> fetch                             the network, under the call's grant
 //!   late                                                                        the same order in a copy
+//!   clock  freeze                                                               what the policy and the state ask for
 //!   removals                                                                    what a plugin must not have
 //! ```
 
@@ -75,6 +76,8 @@ const FULL: &[Asset] = assets![
     "response",
     "fetch",
     "late",
+    "clock",
+    "freeze",
     "removals",
 ];
 
@@ -143,22 +146,45 @@ fn keep(made: Result<Snapshot, SnapshotError>) {
     let _ = SNAPSHOT.set(made.ok());
 }
 
-/// Gives `realm` the web platform for plugins in JavaScript, without what they must not have, and the function that
-/// [`HANDLERS`] evaluates to. If the realm comes from [`snapshot`], its context is replaced.
+/// Gives `realm` the web platform for plugins in JavaScript, without what they must not have. If the realm comes from
+/// [`snapshot`], its context is replaced.
 ///
 /// # Errors
 ///
 /// [`Failure::Internal`] or [`Failure::Thrown`] if an asset is broken, [`Failure::Terminated`] if the realm was
 /// interrupted.
 #[cfg(feature = "javascript")]
-pub(crate) fn install_for_plugin(realm: &mut Realm) -> Result<v8::Global<v8::Function>, Failure> {
+pub(crate) fn install_for_plugin(realm: &mut Realm) -> Result<ForPlugin, Failure> {
     let values = establish(realm, Stock::Full)?;
+    let shared = object(realm, values.get(1))?;
     realm
         .enter(|scope| {
             let handlers = v8::Local::new(scope, values.get(2)?);
-            Some(v8::Global::new(scope, v8::Local::<v8::Function>::try_from(handlers).ok()?))
+            let handlers = v8::Global::new(scope, v8::Local::<v8::Function>::try_from(handlers).ok()?);
+            Some(ForPlugin { handlers, freeze: function(scope, &shared, "freeze")? })
         })
-        .ok_or_else(|| Failure::internal(NAME, "has no handlers"))
+        .ok_or_else(|| Failure::internal(NAME, "lacks what it does for plugins"))
+}
+
+/// What a context does for a plugin in JavaScript.
+#[cfg(feature = "javascript")]
+pub(crate) struct ForPlugin {
+    /// What [`HANDLERS`] evaluates to.
+    pub(crate) handlers: v8::Global<v8::Function>,
+    /// Makes the language's own objects unchangeable.
+    pub(crate) freeze: v8::Global<v8::Function>,
+}
+
+#[cfg(feature = "javascript")]
+impl ForPlugin {
+    /// See `web/freeze.js`.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Thrown`] if the plugin has made that impossible, [`Failure::Terminated`] if the realm was interrupted.
+    pub(crate) fn freeze(&self, realm: &mut Realm) -> Result<(), Failure> {
+        realm.enter(|scope| call(scope, &self.freeze, &[]))
+    }
 }
 
 /// As [`install_for_plugin`], and returns the host functions, which must not reach guest code.

@@ -64,6 +64,7 @@ pub(super) fn budget(limits: Limits) -> engine::Limits {
         log_lines: limits.log_lines,
         timers: limits.timers,
         source_bytes: limits.source_bytes,
+        clock_resolution: limits.clock_resolution,
     }
 }
 

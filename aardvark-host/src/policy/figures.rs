@@ -38,6 +38,7 @@ impl Limits {
             log_lines,
             timers,
             source_bytes,
+            clock_resolution,
         } = other;
         Self {
             wall: self.wall.min(wall),
@@ -56,6 +57,8 @@ impl Limits {
             log_lines: self.log_lines.min(log_lines),
             timers: self.timers.min(timers),
             source_bytes: self.source_bytes.min(source_bytes),
+            // The less is the coarser.
+            clock_resolution: self.clock_resolution.max(clock_resolution),
         }
     }
 }

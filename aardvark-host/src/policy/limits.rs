@@ -20,6 +20,7 @@ pub(crate) struct Limits {
     pub(crate) log_lines: u64,
     pub(crate) timers: u64,
     pub(crate) source_bytes: u64,
+    pub(crate) clock_resolution: Duration,
 }
 
 impl Limits {
@@ -39,6 +40,7 @@ impl Limits {
             log_lines: 10_000,
             timers: 10_000,
             source_bytes: 32 * MIB,
+            clock_resolution: Duration::from_millis(1),
         }
     };
 

@@ -5,7 +5,7 @@
 "use strict";
 (() => {
   const { parse, stringify, rawJSON } = JSON;
-  const { keys, getPrototypeOf, freeze, defineProperty } = Object;
+  const { keys, getPrototypeOf, setPrototypeOf, freeze, defineProperty } = Object;
   const { isArray } = Array;
   const { apply, ownKeys } = Reflect;
   const { isSafeInteger, isFinite } = Number;
@@ -22,7 +22,12 @@
   const AsyncFunction = getPrototypeOf(async () => {}).constructor;
 
   const MAX_DEPTH = 128;
-  const handlers = [];
+  // Characters shown of the name of a class.
+  const MAX_NAME = 100;
+
+  // A list that no method and no property of the guest's `Array.prototype` gets to see.
+  const newList = () => setPrototypeOf([], null);
+  const handlers = newList();
 
   /** The interface's own error: `throw new DomainError(value)` arrives at the caller as the typed error. */
   class DomainError extends Error {
@@ -74,21 +79,25 @@
   const arity = (f) => (isSafeInteger(f.length) && f.length >= 0 ? f.length : 0);
 
   const describe = (namespace) => {
-    const found = [];
+    const found = newList();
     const seen = { __proto__: null };
     const add = (name, f, self) => {
       if (typeof f !== "function" || name in seen) return;
       seen[name] = true;
-      handlers.push({ f, self });
-      found.push({ name, required: arity(f), isAsync: f instanceof AsyncFunction });
+      handlers[handlers.length] = { __proto__: null, f, self };
+      found[found.length] = { __proto__: null, name, required: arity(f), isAsync: f instanceof AsyncFunction };
     };
-    for (const name of ownKeys(namespace)) {
+    const exported = ownKeys(namespace);
+    for (let i = 0; i < exported.length; i++) {
+      const name = exported[i];
       if (typeof name === "string" && name !== "default") add(name, namespace[name], undefined);
     }
     const fallback = "default" in namespace ? namespace.default : undefined;
     if (typeof fallback === "function") add("default", fallback, undefined);
     for (let o = fallback; o !== null && typeof o === "object" && o !== ObjectPrototype; o = getPrototypeOf(o)) {
-      for (const name of ownKeys(o)) {
+      const members = ownKeys(o);
+      for (let i = 0; i < members.length; i++) {
+        const name = members[i];
         if (typeof name === "string" && name !== "constructor") add(name, fallback[name], fallback);
       }
     }
@@ -97,7 +106,7 @@
 
   // How many arguments each handler takes at most; null for any number. Not part of `describe`, which each reset repeats.
   const accepts = () => {
-    const most = [];
+    const most = newList();
     for (let i = 0; i < handlers.length; i++) most[i] = takesMore(handlers[i].f) ? null : arity(handlers[i].f);
     return stringify(most);
   };
@@ -132,7 +141,9 @@
 
   // Says what `value` is, when JSON would change or lose it without a word.
   const explain = (value, path) => {
-    const tag = value.constructor?.name ?? "object";
+    // Both can be anything.
+    const name = value.constructor?.name;
+    const tag = typeof name === "string" && name.length <= MAX_NAME ? name : "object";
     refuse(path, `a ${tag}`, KEEP[tag] ?? "return plain objects, arrays, strings, numbers, booleans or null");
   };
 

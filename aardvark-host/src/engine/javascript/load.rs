@@ -3,6 +3,7 @@
 //! Does the same for a new isolate and for a new context in an old one.
 
 use aardvark_manifest::bundle::Bundle;
+use aardvark_manifest::manifest::State;
 use aardvark_manifest::traceback::Traceback;
 
 use crate::engine::failure::{GuestError, defect};
@@ -28,14 +29,14 @@ pub(super) struct Loaded {
 
 /// Gives `realm` a context with the plugin in it; `realm` must not have used another one, or have forgotten it.
 pub(super) fn load(realm: &mut Realm, bundle: &Bundle) -> Result<Loaded, Stop> {
-    let factory = web::install_for_plugin(realm).map_err(|failure| match failure {
+    let platform = web::install_for_plugin(realm).map_err(|failure| match failure {
         Failure::Terminated => realm.stopped(),
         failure => Stop::Broken(defect(failure.headline())),
     })?;
     let environment = serde_json::to_string(bundle.manifest().env())
         .map_err(|error| Stop::Broken(defect(error.to_string())))?;
     let parts = realm
-        .enter(|scope| start(scope, &factory, &environment))
+        .enter(|scope| start(scope, &platform.handlers, &environment))
         .ok_or_else(|| Stop::Broken(defect("handlers.js has no parts")))?;
     let path = bundle.entry_module_path().to_owned();
     let module = match realm.enter(|scope| modules::evaluate(scope, &path)) {
@@ -43,6 +44,11 @@ pub(super) fn load(realm: &mut Realm, bundle: &Bundle) -> Result<Loaded, Stop> {
         Err(failure) => return Err(stop_of_load(realm, failure)),
     };
     if let Err(failure) = realm.settle(&module.done).and_then(|_| realm.quiesce()) {
+        return Err(stop_of_load(realm, failure));
+    }
+    if bundle.manifest().state() == State::Warm
+        && let Err(failure) = platform.freeze(realm)
+    {
         return Err(stop_of_load(realm, failure));
     }
     let Parts { describe, accepts, handlers } = parts;

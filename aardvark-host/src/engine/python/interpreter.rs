@@ -118,7 +118,8 @@ impl Interpreter {
         let memory =
             realm.enter(|scope| Image::freeze(scope, instance.memory())).map_err(FreezeError::Memory)?;
         if !twisters.iter().all(|twister| twister.is_in(memory.bytes())) {
-            return Err(Stop::Broken(defect("the state of a random generator is not where it was expected")));
+            let what = "the state of a random generator is not where they say".to_owned();
+            return Err(Stop::Broken(GuestError::Tampered { what }.into()));
         }
         let outside = Outside { loader, cut: self.cut, exports: std::mem::take(&mut self.exports), twisters };
         Ok(Frozen { memory: Arc::new(memory), outside: Arc::new(outside) })

@@ -1,11 +1,13 @@
 //! Reads what `_aardvark_dispatch` replies: JSON for a value, `!` before a failure, `?` before a domain error.
 
+use std::fmt::Display;
+
 use aardvark_manifest::call::Reply;
 use aardvark_manifest::traceback::Traceback;
 use serde::Deserialize;
 
 use super::frozen::{MOST_TWISTERS, Twister};
-use crate::engine::failure::{GuestError, defect};
+use crate::engine::failure::GuestError;
 use crate::engine::{Export, Stop};
 
 #[derive(Deserialize)]
@@ -42,8 +44,7 @@ pub(super) fn exports(bytes: &[u8]) -> Result<Vec<Export>, Stop> {
         };
         return Err(Stop::Broken(error.into()));
     }
-    serde_json::from_slice(bytes)
-        .map_err(|error| Stop::Broken(defect(format!("the dispatcher described exports wrongly: {error}"))))
+    serde_json::from_slice(bytes).map_err(|error| tampered(format_args!("what it offers: {error}")))
 }
 
 /// The reply to `freeze`.
@@ -53,11 +54,15 @@ pub(super) fn frozen(bytes: &[u8]) -> Result<Vec<Twister>, Stop> {
     }
     match serde_json::from_slice::<FreezeReply>(bytes) {
         Ok(FreezeReply { twisters }) if twisters.len() <= MOST_TWISTERS => Ok(twisters),
-        Ok(_) => Err(Stop::Broken(defect("the dispatcher described too many generators"))),
-        Err(error) => {
-            Err(Stop::Broken(defect(format!("the dispatcher described its freeze wrongly: {error}"))))
-        }
+        Ok(_) => Err(tampered("too many generators")),
+        Err(error) => Err(tampered(format_args!("their state: {error}"))),
     }
+}
+
+/// The plugin's top level has run before this was said, and can have replaced whoever says it.
+fn tampered(what: impl Display) -> Stop {
+    let what = format!("they describe wrongly {what}");
+    Stop::Broken(GuestError::Tampered { what }.into())
 }
 
 #[derive(Deserialize)]

@@ -7,6 +7,8 @@ use super::realm::RealmState;
 
 pub(crate) mod base64;
 pub(crate) mod clock;
+#[cfg(feature = "python")]
+mod compiler;
 pub(crate) mod encoding;
 pub(crate) mod entropy;
 #[cfg(feature = "python")]
@@ -38,9 +40,13 @@ impl Definition {
 
 /// The host functions that both languages need.
 const COMMON: &[Definition] = &[
+    Definition::of::<clock::Coarsen>(),
     Definition::of::<clock::Now>(),
+    Definition::of::<clock::Resolution>(),
     Definition::of::<clock::Sleep>(),
     Definition::of::<entropy::RandomFill>(),
+    #[cfg(feature = "python")]
+    Definition::of::<compiler::SetCompiling>(),
     #[cfg(feature = "python")]
     Definition::of::<files::ReadFile>(),
     #[cfg(feature = "python")]

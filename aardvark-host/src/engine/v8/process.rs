@@ -98,7 +98,8 @@ fn set_up() -> Result<(), SetupError> {
     let flags = [
         "aardvark".to_owned(), // argv[0], which V8 skips
         format!("--stack-size={}", STACK_BYTES / 1024),
-        // Guests share no memory with anybody; the constructor is then absent unless a context asks for it.
+        // Guests share no memory with anybody: without a callback that asks for it, contexts lack the constructor.
+        "--enable-sharedarraybuffer-per-context".to_owned(),
         "--no-harmony-shadow-realm".to_owned(),
         // Every snapshot has the read-only heap that V8 was built with; see `snapshot`.
         "--no-extensible-ro-snapshot".to_owned(),

@@ -78,6 +78,9 @@ pub(crate) struct RealmState {
     pub(crate) recorder: Recorder,
     pub(crate) interrupt: Interrupt,
     pub(crate) buffers: Buffers,
+    pub(crate) clock_resolution: Duration,
+    /// Whether scripts may compile WebAssembly at the moment.
+    pub(crate) compiles_wasm: bool,
     /// What the isolate started from, if not from V8's own blob.
     pub(super) snapshot: Option<Snapshot>,
 }
@@ -141,11 +144,15 @@ impl Realm {
         // Without a listener V8 prints what nobody caught (in a finaliser, say) to the host's standard output.
         isolate.add_message_listener(ignore_message);
         super::modules::install(&mut isolate);
+        super::fatal::guard(&mut isolate);
+        isolate.set_allow_wasm_code_generation_callback(may_compile);
         isolate.set_slot(RealmState {
             modules,
             recorder: Recorder::new(&limits),
             interrupt: interrupt.clone(),
             buffers: buffers.clone(),
+            clock_resolution: limits.clock_resolution,
+            compiles_wasm: false,
             snapshot,
         });
         isolate.set_slot(Traffic::new(interrupt.clone()));
@@ -166,8 +173,9 @@ impl Realm {
     pub(crate) fn set_limits(&mut self, limits: &Limits) {
         self.buffers.allow(limits.buffer_bytes);
         self.exhaustion.allow(limits);
-        if let Some(recorder) = self.recorder() {
-            recorder.set_limits(limits);
+        if let Some(state) = self.isolate.get_slot_mut::<RealmState>() {
+            state.recorder.set_limits(limits);
+            state.clock_resolution = limits.clock_resolution;
         }
     }
 
@@ -325,6 +333,16 @@ impl Drop for Realm {
 
 #[expect(unsafe_code, reason = "V8 calls this through a C function pointer")]
 unsafe extern "C" fn ignore_message(_message: v8::Local<'_, v8::Message>, _value: v8::Local<'_, v8::Value>) {}
+
+/// Asked by V8 whenever a script compiles WebAssembly; not when the host does.
+#[expect(unsafe_code, reason = "V8 calls this through a C function pointer")]
+unsafe extern "C" fn may_compile(
+    context: v8::Local<'_, v8::Context>,
+    _source: v8::Local<'_, v8::String>,
+) -> bool {
+    v8::callback_scope!(unsafe scope, context);
+    scope.get_slot::<RealmState>().is_some_and(|state| state.compiles_wasm)
+}
 
 fn bare(isolate: &mut v8::OwnedIsolate) -> v8::Global<v8::Context> {
     v8::scope!(let scope, isolate);

@@ -4,17 +4,19 @@
 
   const { TypeError, dateNow } = shared.primordials;
 
+  // A tick is counted from the clock's own beginning, so that no two starts add up to a finer one.
+
   const secret = {};
   let start = 0;
   let origin = 0;
 
   shared.atBegin(() => {
-    start = ops.now();
-    origin = dateNow();
+    start = ops.coarsen(ops.now());
+    origin = ops.coarsen(dateNow());
   });
 
   // Milliseconds since the start; also the time stamp of events.
-  shared.uptime = () => ops.now() - start;
+  shared.uptime = () => ops.coarsen(ops.now()) - start;
 
   class Performance {
     #isPerformance = true;

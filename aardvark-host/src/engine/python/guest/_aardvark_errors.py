@@ -55,19 +55,24 @@ def _frames(error):
     for frame in frames[first:]:
         yield {
             "file": _file(frame.filename),
-            "line": frame.lineno or 0,
+            "line": _number(frame.lineno),
             "column": _column(frame),
             "function": frame.name,
             "source": (frame.line or "").strip()[:MAX_TEXT] or None,
         }
     if isinstance(error, SyntaxError) and error.filename:
         yield {
-            "file": _file(error.filename),
-            "line": error.lineno or 0,
-            "column": error.offset or 0,
+            "file": _file(error.filename) if type(error.filename) is str else "<string>",
+            "line": _number(error.lineno),
+            "column": _number(error.offset),
             "function": "<module>",
-            "source": (error.text or "").strip()[:MAX_TEXT] or None,
+            "source": error.text.strip()[:MAX_TEXT] or None if type(error.text) is str else None,
         }
+
+
+def _number(value):
+    # Anybody can write anything into a code object and a syntax error.
+    return value if type(value) is int and 0 <= value < 2**32 else 0
 
 
 def _column(frame):

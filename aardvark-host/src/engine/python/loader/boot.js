@@ -18,8 +18,11 @@
   // The clock goes on where the image's stood, in whatever process that was.
   let clockStart = 0;
   const origin = ops.now();
-  const now = () => clockStart + ops.now() - origin;
+  const now = () => ops.coarsen(clockStart + ops.now() - origin);
   globalThis.performance = Object.freeze({ __proto__: null, now });
+
+  const { now: wallNow } = Date;
+  Object.defineProperty(Date, "now", { value: () => ops.coarsen(wallNow()), configurable: true, writable: true });
 
   const flags = (names) => Object.fromEntries(names.map((name) => [name, false]));
 
@@ -69,6 +72,7 @@
       // The glue asks these while it loads libraries; `libraries` replaces them.
       libraryMemory: (_name, size, allocate) => allocate(size),
       libraryLoads() {},
+      compileLibrary: shared.compileLibrary,
       preRun: [
         (M) => {
           mount(M, parse(mounts));
@@ -101,6 +105,7 @@
     };
     // Emscripten decides by `window` that it is in a browser; it reads this once, at the start.
     globalThis.window = {};
+    ops.setCompiling(true);
     const booting = create(settings);
     delete globalThis.window;
     const M = await booting;
@@ -127,6 +132,7 @@
       scratch: shared.scratch(M),
     };
     if (!continues) parts.calls.start();
+    shared.closeCompiler();
     shared.freezeIntrinsics();
     // Classes of the glue whose instances guests get; see glue.rs for the first two.
     const classes = [M.ReversedIterator, M.PyBufferView, API.PythonError, API.NoGilError, API.LiteralMap];
@@ -141,6 +147,8 @@
     for (const [point, files] of points) {
       if (!M.FS.analyzePath(point).exists) M.FS.mkdirTree(point);
       M.FS.mount(shared.hostFiles(M, files), {}, point);
+      // What a bundle brings as plain files is not what its manifest pins.
+      if (point !== "/bundle") shared.trustLibraries(files);
     }
   }
 

@@ -4,19 +4,41 @@
 
   const { write, log, sleep, decodeUtf8, exchange } = ops;
   const { parse } = JSON;
+  const { isArray } = Array;
 
   const INTERRUPTED = 27;
   const CHUNK = 1 << 19;
+  // Longest text that the host takes, in UTF-16 units.
+  const MAX_TEXT = 1 << 20;
+  const INVALID = 28;
   const LEVELS = [[40, 3], [30, 2], [20, 1]];
+
+  // Longest text of a number; NaN, the end of time and the like are the host's to deal with.
+  const MAX_NUMBER = 64;
 
   const output = (number) => (bytes) => {
     for (let at = 0; at < bytes.length; at += CHUNK) write(number, bytes.subarray(at, at + CHUNK));
   };
 
+  // Longest record, in bytes: what `_aardvark_streams` sends of a message, each character escaped.
+  const MAX_RECORD = 1 << 22;
+
+  // False: this is no record. Whoever opens the device can write anything.
   const logLine = (bytes) => {
-    const [number, logger, message] = parse(decodeUtf8(bytes));
+    if (bytes.length > MAX_RECORD) return false;
+    let record;
+    try {
+      record = parse(decodeUtf8(bytes));
+    } catch {
+      return false;
+    }
+    if (!isArray(record)) return false;
+    const { 0: number, 1: logger, 2: message } = record;
+    if (typeof number !== "number" || typeof logger !== "string" || typeof message !== "string") return false;
+    if (logger.length > MAX_TEXT || message.length > MAX_TEXT) return false;
     const level = LEVELS.find(([from]) => number >= from);
     log(level ? level[1] : 0, logger, message);
+    return true;
   };
 
   // A device: what Python writes to `path` goes to `receive` as bytes, and reading finds the end.
@@ -30,7 +52,7 @@
       fsync() {},
       read: () => 0,
       write(_stream, buffer, offset, length) {
-        receive(buffer.subarray(offset, offset + length));
+        if (receive(buffer.subarray(offset, offset + length)) === false) throw new FS.ErrnoError(INVALID);
         return length;
       },
     });
@@ -98,8 +120,10 @@
     make(FS, "/dev/aardvark-log", 3, logLine);
     makeNetwork(FS, "/dev/aardvark-network", 5);
     make(FS, "/dev/aardvark-sleep", 4, (bytes) => {
+      if (bytes.length > MAX_NUMBER) return false;
       // Python then runs the handlers of signals, and sleeps again if none of them raises.
       if (sleep(+decodeUtf8(bytes))) throw new FS.ErrnoError(INTERRUPTED);
+      return true;
     });
     for (let number = 0; number < 3; number++) FS.close(FS.streams[number]);
     FS.open("/dev/stdin", 0);

@@ -6,6 +6,37 @@
 (ops, shared) => {
   "use strict";
 
+  const { Module } = WebAssembly;
+
+  // Lets `make` compile. Everything that the loader compiles by itself is made of its own templates; a library of a
+  // package is checked first. Whatever else reaches the compiler is refused by the host.
+  const compiling = (make) => {
+    ops.setCompiling(true);
+    try {
+      return make();
+    } finally {
+      ops.setCompiling(false);
+    }
+  };
+
+  // The loader is booting: from here on it may compile only by the two ways below.
+  shared.closeCompiler = () => {
+    const Trusted = function (bytes) {
+      return compiling(() => new Module(bytes));
+    };
+    Trusted.prototype = Module.prototype;
+    WebAssembly.Module = Trusted;
+    ops.setCompiling(false);
+  };
+
+  // What the patched loader calls for the bytes of a shared library, wherever it has them from; see glue.rs.
+  shared.compileLibrary = (bytes) => {
+    // Older lines read libraries through linear memory, as signed numbers.
+    const trusted = shared.trustedLibrary(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    if (trusted === undefined) throw new Error("only shared libraries of packages can be loaded");
+    return compiling(() => new Module(trusted));
+  };
+
   // Notes with which arguments each callback was made, by the slot of its function.
   shared.noteCallbacks = (imports) => {
     const { ffi_prep_closure_loc_js: make, ffi_closure_free_js: free } = imports;
@@ -32,12 +63,19 @@
     const loaded = [];
     let replay;
 
+    // A guest can ask for a library called `toString`.
+    Object.setPrototypeOf(LDSO.loadedLibsByName, null);
+    Object.setPrototypeOf(LDSO.loadedLibsByHandle, null);
+
     // The two places where the patched glue asks; see glue.rs.
     M.libraryMemory = (name, size, allocate) => (replay ? replay.memory : allocate(size));
     M.libraryLoads = (name, memory, table, tableSize) => loaded.push({ name, memory, table, tableSize });
 
     const first = wasmTable.length;
     let saved;
+
+    // Emscripten takes note of a library before it knows whether it can be loaded.
+    const complete = () => loaded.filter(({ name }) => typeof LDSO.loadedLibsByName[name]?.exports === "object");
 
     const isLibrarySlot = (slot) => loaded.some(({ table, tableSize }) => slot >= table && slot < table + tableSize);
 
@@ -51,7 +89,7 @@
         if (found === null) continue;
         if (names === undefined) {
           names = new Map();
-          const all = [[-1, exports], ...loaded.map(({ name }, at) => [at, LDSO.loadedLibsByName[name].exports])];
+          const all = [[-1, exports], ...complete().map(({ name }, at) => [at, LDSO.loadedLibsByName[name].exports])];
           for (const [at, symbols] of all) {
             for (const symbol of Object.keys(symbols)) {
               if (typeof symbols[symbol] === "function") names.set(symbols[symbol], [at, symbol]);
@@ -66,7 +104,7 @@
     };
 
     const describe = () => ({
-      libraries: loaded.map((library) => ({
+      libraries: complete().map((library) => ({
         ...library,
         handles: Object.keys(LDSO.loadedLibsByHandle)
           .filter((handle) => LDSO.loadedLibsByHandle[handle].name === library.name)

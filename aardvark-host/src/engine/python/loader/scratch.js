@@ -30,6 +30,9 @@
     let isTouched = false;
     let saved;
 
+    // The entries of a directory are properties, and a guest can call a file `__proto__`.
+    const bare = (contents) => Object.setPrototypeOf(contents, null);
+
     // Whatever changes a file goes through these tables; noticing it here makes a reset after a call that wrote nothing free.
     const watch = (table, name) => {
       const original = table[name];
@@ -53,6 +56,15 @@
     };
 
     const bytesOf = (node) => node.contents.slice(0, node.usedBytes);
+
+    bare(FS.root.contents);
+    walk((node) => isDirectory(node) && bare(node.contents));
+    const { mknod } = dir.node;
+    dir.node.mknod = (...values) => {
+      const node = mknod(...values);
+      if (isDirectory(node)) bare(node.contents);
+      return node;
+    };
 
     // What an image keeps: `[path, mode, times, content]`; devices are made anew.
     const describe = () => {
@@ -173,7 +185,7 @@
           node.contents = bytes === undefined ? new Uint8Array(0) : bytes.slice();
           node.usedBytes = node.contents.length;
         }
-        if (entries !== undefined) node.contents = Object.fromEntries(entries);
+        if (entries !== undefined) node.contents = bare(Object.fromEntries(entries));
         FS.hashAddNode(node);
       }
       FS.nextInode = saved.nextInode;

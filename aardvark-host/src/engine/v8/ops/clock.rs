@@ -1,4 +1,4 @@
-//! Time: a monotonic clock and a wait that an interrupt ends.
+//! Time: a monotonic clock, what guests see of it, and a wait that an interrupt ends.
 
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
@@ -7,7 +7,8 @@ use super::super::bell;
 use super::super::guard::{Op, OpError};
 use super::super::realm::RealmState;
 
-/// `now()`: milliseconds since this process first asked, never going backwards.
+/// `now()`: milliseconds since this process first asked, never going backwards. Exact: guests see it through
+/// [`Coarsen`] only.
 pub(crate) struct Now;
 
 impl Op for Now {
@@ -22,6 +23,47 @@ impl Op for Now {
         result.set_double(ORIGIN.get_or_init(Instant::now).elapsed().as_secs_f64() * 1e3);
         Ok(())
     }
+}
+
+/// `coarsen(milliseconds)`: the last tick before, of a clock that is as fine as guests may see.
+pub(crate) struct Coarsen;
+
+impl Op for Coarsen {
+    const NAME: &'static str = "coarsen";
+
+    fn call<'s>(
+        scope: &mut v8::PinScope<'s, '_>,
+        arguments: &v8::FunctionCallbackArguments<'s>,
+        result: &mut v8::ReturnValue<'s>,
+    ) -> Result<(), OpError> {
+        let exact = arguments.get(0).number_value(scope).unwrap_or(f64::NAN);
+        result.set_double(coarsen(exact, resolution(scope)));
+        Ok(())
+    }
+}
+
+/// `clockResolution()`: milliseconds between two ticks of the clocks that guests see; 0 if they are exact.
+pub(crate) struct Resolution;
+
+impl Op for Resolution {
+    const NAME: &'static str = "clockResolution";
+
+    fn call<'s>(
+        scope: &mut v8::PinScope<'s, '_>,
+        _arguments: &v8::FunctionCallbackArguments<'s>,
+        result: &mut v8::ReturnValue<'s>,
+    ) -> Result<(), OpError> {
+        result.set_double(resolution(scope));
+        Ok(())
+    }
+}
+
+fn resolution(scope: &v8::PinScope<'_, '_>) -> f64 {
+    scope.get_slot::<RealmState>().map_or(1.0, |state| state.clock_resolution.as_secs_f64() * 1e3)
+}
+
+fn coarsen(exact: f64, resolution: f64) -> f64 {
+    if resolution > 0.0 { (exact / resolution).floor() * resolution } else { exact }
 }
 
 /// `sleep(milliseconds)`: blocks the isolate's thread; ends early, with termination pending, when interrupted. A warning
@@ -45,5 +87,17 @@ impl Op for Sleep {
         interrupt.wait_unless_warned(Duration::from_secs_f64((milliseconds / 1e3).min(86_400.0)));
         result.set_bool(bell::deliver(scope));
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::coarsen;
+
+    #[test]
+    fn time_stands_still_between_two_ticks() {
+        assert_eq!(coarsen(1234.9, 1.0), 1234.0);
+        assert_eq!(coarsen(1234.9, 100.0), 1200.0);
+        assert_eq!(coarsen(1234.9, 0.0), 1234.9);
     }
 }

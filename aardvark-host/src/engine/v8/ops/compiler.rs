@@ -1,0 +1,23 @@
+//! Whether WebAssembly may be compiled.
+
+use super::super::guard::{Op, OpError};
+use super::super::realm::RealmState;
+
+/// `setCompiling(isOn)`: lets scripts compile WebAssembly, or no longer. Off at first.
+pub(crate) struct SetCompiling;
+
+impl Op for SetCompiling {
+    const NAME: &'static str = "setCompiling";
+
+    fn call<'s>(
+        scope: &mut v8::PinScope<'s, '_>,
+        arguments: &v8::FunctionCallbackArguments<'s>,
+        _result: &mut v8::ReturnValue<'s>,
+    ) -> Result<(), OpError> {
+        let is_on = arguments.get(0).is_true();
+        if let Some(state) = scope.get_slot_mut::<RealmState>() {
+            state.compiles_wasm = is_on;
+        }
+        Ok(())
+    }
+}
