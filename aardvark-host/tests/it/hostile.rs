@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aardvark_host::{Policy, SlotOptions, Untyped};
 use aardvark_manifest::call::Call;
-use aardvark_manifest::error::{Fault, Kind};
+use aardvark_manifest::error::Kind;
 use aardvark_manifest::manifest::Language;
 use serde_json::json;
 
@@ -208,6 +208,10 @@ fn odd_functions_are_the_plugins_fault() {
     let source = js(
         "Array.prototype.push = function () { this[0] = 5; }; Object.prototype.toJSON = () => 5; export const f = () => 1;",
     );
-    let error = host().slot::<Untyped>(&unique("odd"), source).unwrap_err();
-    assert_eq!((error.kind(), error.fault()), (Kind::Exception, Fault::Guest), "{error}");
+    let slot = host().slot::<Untyped>(&unique("odd"), source).unwrap();
+    assert_eq!(
+        slot.call("f", vec![]).unwrap(),
+        json!(1),
+        "what it has patched is not what lists its functions"
+    );
 }

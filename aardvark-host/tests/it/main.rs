@@ -11,11 +11,13 @@
 mod support;
 
 mod bundle_v1;
+mod clocks;
 mod concurrency;
 mod confinement;
 mod contract;
 mod docs;
 mod errors;
+mod escapes;
 mod fresh;
 mod hanging_load;
 mod hash_seeds;

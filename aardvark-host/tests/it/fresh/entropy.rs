@@ -102,6 +102,6 @@ fn a_plugin_that_misleads_about_its_generators_is_refused() {
         let source = crate::support::py(&format!("{LIKE_NUMPY}\n{lie}"));
         let name = crate::support::unique("lie");
         let error = crate::support::host().slot::<aardvark_host::Untyped>(&name, source).unwrap_err();
-        assert_eq!(error.kind(), Kind::Internal, "{lie}: {error}");
+        assert_eq!(error.kind(), Kind::Exception, "{lie}: {error}");
     }
 }

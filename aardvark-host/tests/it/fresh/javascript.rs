@@ -49,11 +49,11 @@ fn a_fresh_call_sees_no_trace_of_the_one_before() {
 
 #[test]
 fn every_trace_shows_if_it_can() {
-    let names = Corpus::warm(Folder::JavaScript).traces();
+    let names = Corpus::fresh(Folder::JavaScript).traces();
     let mut failures = Vec::new();
     for name in names {
         // A trace may break what the next one needs: each in an isolate of its own.
-        let mut corpus = Corpus::warm(Folder::JavaScript);
+        let mut corpus = Corpus::fresh(Folder::JavaScript);
         let bitten = corpus.get("bite", vec![json!(name)]);
         let expected = if UNSEEN.contains(&name.as_str()) { "silent" } else { "shows" };
         if bitten != expected {

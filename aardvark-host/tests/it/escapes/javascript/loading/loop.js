@@ -1,0 +1,3 @@
+// From: denial of service before the first call.
+// Ends: error limit
+for (;;);

@@ -1,0 +1,60 @@
+//! Plugins that attack while they are loaded. Each loads, or fails with the named kind; the host goes on.
+
+use std::time::Duration;
+
+use aardvark_host::{Policy, Untyped};
+use aardvark_manifest::error::{Error, Fault};
+use aardvark_manifest::manifest::Language;
+use serde_json::{Value, json};
+
+use super::attack::Attack;
+use super::folder;
+use crate::support::{host_with, js, py, unique};
+
+#[test]
+fn javascript_that_attacks_while_it_loads_gains_nothing() {
+    run(Language::JavaScript, "js");
+}
+
+#[test]
+fn python_that_attacks_while_it_loads_gains_nothing() {
+    run(Language::Python, "py");
+}
+
+/// Each file is a plugin; its function `gained` gives what its top level has gained, and `innocent` replies 1.
+fn run(language: Language, extension: &str) {
+    let host = host_with(Policy::deny_all().load_limit(Duration::from_secs(5)));
+    let folder = folder(language).join("loading");
+    let mut complaints = String::new();
+    for attack in Attack::all(&folder) {
+        let text = std::fs::read_to_string(folder.join(format!("{}.{extension}", attack.name))).unwrap();
+        let source = if language == Language::Python { py(&text) } else { js(&text) };
+        let slot = match host.slot::<Untyped>(&unique("loading"), source) {
+            Ok(slot) => slot,
+            Err(error) if attack.allows(&error) => continue,
+            Err(error) => {
+                complaints += &format!(
+                    "{}: did not load: {} of the {}: {error:.300}\n",
+                    attack.name,
+                    error.kind(),
+                    error.fault()
+                );
+                continue;
+            }
+        };
+        let gained = slot.call("gained", vec![]);
+        let is_ruined = |result: &Result<Value, Error>| {
+            attack.ruins_itself && result.as_ref().is_err_and(|error| error.fault() == Fault::Guest)
+        };
+        if !gained.as_ref().is_ok_and(|gained| *gained == json!([])) && !is_ruined(&gained) {
+            complaints += &format!("{}: gained {gained:?}\n", attack.name);
+        }
+        for _ in 0..2 {
+            let innocent = slot.call("innocent", vec![]);
+            if !innocent.as_ref().is_ok_and(|reply| *reply == 1) && !is_ruined(&innocent) {
+                complaints += &format!("{}: after it, a call gave {innocent:?}\n", attack.name);
+            }
+        }
+    }
+    assert!(complaints.is_empty(), "{complaints}");
+}

@@ -1,0 +1,4 @@
+# From: a result larger than allowed.
+# Ends: error limit
+def attack(probe):
+    return "x" * (65 << 20)
