@@ -88,8 +88,9 @@ impl Policy {
         self
     }
 
-    /// The most memory outside the JavaScript heap per isolate, in bytes: `ArrayBuffer`s, and whatever else V8 keeps
-    /// alive there for a plugin. A buffer that does not fit is a `RangeError` in the plugin; the rest ends the call.
+    /// The most memory outside the JavaScript heap per isolate, in bytes: `ArrayBuffer`s, and what else V8 counts there.
+    /// A buffer that does not fit is a `RangeError` in the plugin; the rest ends the call. V8 does not count what objects
+    /// of `Intl` hold; a time limit is what bounds them.
     #[must_use]
     pub fn buffer_bytes(mut self, bytes: u64) -> Self {
         self.limits.buffer_bytes = bytes;

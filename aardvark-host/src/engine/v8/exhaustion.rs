@@ -24,7 +24,7 @@ struct State {
     heap_bytes: Cell<u64>,
     /// What the heap may have beyond the limit that V8 knows, in bytes. It is told when that is reached.
     more_heap_bytes: Cell<u64>,
-    /// Everything outside the heap: buffers, a linear memory, and what V8's own objects (of `Intl`, say) hold.
+    /// What V8 counts outside the heap: buffers, and a linear memory.
     outside_bytes: Cell<u64>,
     buffers: Buffers,
     interrupt: Interrupt,
@@ -119,7 +119,7 @@ unsafe extern "C" fn collected(
     // SAFETY: V8 passes the isolate whose garbage it has just collected, on the isolate's thread, and nothing keeps the
     // handle; nothing is allocated here, which is all that is forbidden in this place.
     let mut isolate = unsafe { v8::Isolate::from_raw_isolate_ptr_unchecked(isolate) };
-    // A change by nothing is how V8 tells all that it counts; its statistics leave out what objects of `Intl` hold.
+    // A change by nothing is how V8 tells all that it counts. It counts next to nothing of what objects of `Intl` hold.
     let outside = u64::try_from(isolate.adjust_amount_of_external_allocated_memory(0)).unwrap_or(0);
     let allowed = state.outside_bytes.get();
     if outside > allowed {
