@@ -14,6 +14,7 @@ const RANKS: &[&str] = &[
     "aardvark-distribution",
     "aardvark-wheels",
     "aardvark-network",
+    "aardvark-files",
     "aardvark-host",
     "aardvark",
     "aardvark-cli",
@@ -145,7 +146,7 @@ mod tests {
             [
                 "aardvark-manifest/Cargo.toml:4: `aardvark-manifest` may not depend on `aardvark-host`: dependencies \
                  go aardvark-manifest <- aardvark-distribution <- aardvark-wheels <- aardvark-network <- \
-                 aardvark-host <- aardvark <- aardvark-cli",
+                 aardvark-files <- aardvark-host <- aardvark <- aardvark-cli",
                 "aardvark-host/Cargo.toml:4: only `aardvark` depends on `aardvark-macros` (use its re-exports)",
                 "aardvark-macros/Cargo.toml:4: `aardvark-macros` stands apart and depends on no crate of the \
                  workspace",
