@@ -19,12 +19,14 @@ struct Count {
     peak: u64,
     /// The limit; `u64::MAX` for one that is not enforced here.
     allowed: u64,
+    /// What is in use stays in use between calls.
+    stays: bool,
 }
 
 impl Meter {
     /// A meter without limits.
     pub(crate) const fn new() -> Self {
-        Self { counts: [Count { used: 0, peak: 0, allowed: u64::MAX }; Resource::ALL.len()] }
+        Self { counts: [Count { used: 0, peak: 0, allowed: u64::MAX, stays: false }; Resource::ALL.len()] }
     }
 
     /// Sets a limit.
@@ -50,10 +52,20 @@ impl Meter {
         count.used = count.used.saturating_sub(amount);
     }
 
+    /// Says how much of a resource is in use, which somebody else counts and limits; it stays in use when the next call
+    /// begins.
+    pub(crate) fn level(&mut self, resource: Resource, used: u64) {
+        let count = self.count(resource);
+        count.used = used;
+        count.peak = count.peak.max(used);
+        count.stays = true;
+    }
+
     /// Begins a call: what was used up is forgotten.
     pub(crate) fn begin(&mut self) {
         for count in &mut self.counts {
-            (count.used, count.peak) = (0, 0);
+            count.used = if count.stays { count.used } else { 0 };
+            count.peak = count.used;
         }
     }
 
@@ -95,5 +107,10 @@ mod tests {
         assert_eq!(uses, [ResourceUse::new(Resource::Timers, 2, 2)]);
         meter.begin();
         assert_eq!(meter.uses().map(|resource| resource.used).collect::<Vec<_>>(), [0]);
+        meter.allow(Resource::ScratchBytes, 10);
+        meter.level(Resource::ScratchBytes, 7);
+        meter.level(Resource::ScratchBytes, 3);
+        meter.begin();
+        assert_eq!(meter.uses().map(|resource| resource.used).collect::<Vec<_>>(), [3, 0]);
     }
 }

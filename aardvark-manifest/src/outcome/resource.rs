@@ -31,6 +31,8 @@ pub enum Resource {
     ScratchBytes,
     /// Files, directories and links in the scratch directory at one time.
     ScratchFiles,
+    /// Bytes that one call writes into directories of the host.
+    MountBytes,
     /// Timers waiting at one time.
     Timers,
     /// Requests sent to other hosts, redirects among them.
@@ -39,7 +41,7 @@ pub enum Resource {
 
 impl Resource {
     /// All of them, in the order of reports.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::WallMs,
         Self::CpuMs,
         Self::HeapBytes,
@@ -52,6 +54,7 @@ impl Resource {
         Self::OpenFiles,
         Self::ScratchBytes,
         Self::ScratchFiles,
+        Self::MountBytes,
         Self::Timers,
         Self::Requests,
     ];
@@ -72,6 +75,7 @@ impl Resource {
             Self::OpenFiles => "openFiles",
             Self::ScratchBytes => "scratchBytes",
             Self::ScratchFiles => "scratchFiles",
+            Self::MountBytes => "mountBytes",
             Self::Timers => "timers",
             Self::Requests => "requests",
         }

@@ -24,6 +24,7 @@ pub(crate) mod text;
 pub(crate) mod timer;
 pub(crate) mod url;
 pub(crate) mod uuid;
+pub(crate) mod view;
 pub(crate) mod web;
 
 /// How to make one host function.
@@ -53,6 +54,25 @@ const COMMON: &[Definition] = &[
     Definition::of::<exchange::Exchange>(),
     Definition::of::<output::Write>(),
     Definition::of::<output::Log>(),
+    Definition::of::<view::Stat>(),
+    Definition::of::<view::StatOpen>(),
+    Definition::of::<view::Open>(),
+    Definition::of::<view::Close>(),
+    Definition::of::<view::Read>(),
+    Definition::of::<view::ReadBundled>(),
+    Definition::of::<view::Write>(),
+    Definition::of::<view::Resize>(),
+    Definition::of::<view::MakeDirectory>(),
+    Definition::of::<view::Remove>(),
+    Definition::of::<view::RemoveDirectory>(),
+    Definition::of::<view::Rename>(),
+    Definition::of::<view::Link>(),
+    Definition::of::<view::Target>(),
+    Definition::of::<view::Names>(),
+    Definition::of::<view::Set>(),
+    Definition::of::<view::SetOpen>(),
+    Definition::of::<view::Count>(),
+    Definition::of::<view::Refusal>(),
     Definition::of::<text::DecodeUtf8>(),
     Definition::of::<text::EncodeUtf8>(),
     Definition::of::<timer::TakeTimer>(),

@@ -1,0 +1,174 @@
+//! One call of a file operation: its arguments, the files, and what is noted about it.
+
+use super::{
+    Changes, Metadata, Op, OpError, Problem, RealmState, Resource, Storage, View, Violation, ViolationKind, string, view,
+};
+
+/// A file operation.
+pub(crate) trait FileOp {
+    /// As [`Op::NAME`].
+    const NAME: &'static str;
+
+    /// Does it; gives a number from 0 on.
+    fn run(call: &mut FileCall<'_, '_, '_>) -> Result<f64, Refused>;
+}
+
+/// See the module.
+pub(crate) struct FileCall<'a, 's, 'i> {
+    pub(super) scope: &'a mut v8::PinScope<'s, 'i>,
+    pub(super) arguments: &'a v8::FunctionCallbackArguments<'s>,
+}
+
+/// Why there is no number.
+pub(crate) enum Refused {
+    /// An error that the guest sees as a number.
+    Problem(Problem),
+    /// A call that no guest makes.
+    Op(OpError),
+}
+
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl From<OpError> for Refused {
+    fn from(error: OpError) -> Self {
+        Self::Op(error)
+    }
+}
+
+impl<O: FileOp> Op for O {
+    const NAME: &'static str = <O as FileOp>::NAME;
+
+    fn call<'s>(
+        scope: &mut v8::PinScope<'s, '_>,
+        arguments: &v8::FunctionCallbackArguments<'s>,
+        result: &mut v8::ReturnValue<'s>,
+    ) -> Result<(), OpError> {
+        let answer = O::run(&mut FileCall { scope, arguments });
+        level(scope);
+        match answer {
+            Ok(number) => result.set_double(number),
+            Err(Refused::Problem(problem)) => result.set_double(-f64::from(problem.number())),
+            Err(Refused::Op(error)) => return Err(error),
+        }
+        Ok(())
+    }
+}
+
+impl FileCall<'_, '_, '_> {
+    pub(super) fn storage(&mut self) -> Result<&mut View, Refused> {
+        self.scope.get_slot_mut::<Storage>().map(|storage| &mut storage.0).ok_or(Refused::Problem(Problem::Absent))
+    }
+
+    pub(super) fn path(&self, index: i32) -> Result<String, Refused> {
+        // A longer one is refused by what reads it; this bounds the copy.
+        string(self.scope, self.arguments, index, aardvark_files::LONGEST_PATH).map_err(|error| match error {
+            OpError::Range(_) => Refused::Problem(Problem::NameTooLong),
+            error => Refused::Op(error),
+        })
+    }
+
+    pub(super) fn handle(&self, index: i32) -> Result<u32, Refused> {
+        Ok(self.arguments.get(index).uint32_value(self.scope).ok_or(OpError::Pending)?)
+    }
+
+    pub(super) fn bits(&self, index: i32) -> u32 {
+        self.arguments.get(index).uint32_value(self.scope).unwrap_or_default()
+    }
+
+    pub(super) fn number(&self, index: i32) -> Result<f64, Refused> {
+        let number = self.arguments.get(index).number_value(self.scope).ok_or(OpError::Pending)?;
+        Ok(if number.is_finite() { number } else { 0.0 })
+    }
+
+    /// A place in a file, or its length.
+    pub(super) fn position(&self, index: i32) -> Result<u64, Refused> {
+        let number = self.number(index)?;
+        if number < 0.0 {
+            return Err(Refused::Problem(Problem::Invalid));
+        }
+        // Numbers beyond what is exact saturate at more than any file can be.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates, and is not negative")]
+        Ok(number as u64)
+    }
+
+    /// Permissions, time of access and time of change from argument 1 on, where they are numbers.
+    pub(super) fn changes(&self) -> Changes {
+        let given = |index| {
+            self.arguments.get(index).number_value(self.scope).filter(|number| number.is_finite())
+        };
+        let permissions = given(1).map(|_| self.bits(1));
+        Changes::new(permissions, given(2), given(3))
+    }
+
+    /// Writes what is known of a file into argument `index`, an array of doubles.
+    pub(super) fn fill(&mut self, index: i32, found: &Metadata) -> Result<f64, Refused> {
+        let target = view(self.arguments, index)?;
+        let numbers = [
+            f64::from(found.mode()),
+            found.size as f64,
+            found.inode as f64,
+            found.device as f64,
+            found.accessed,
+            found.modified,
+            found.changed,
+        ];
+        let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_ne_bytes()).collect();
+        let store = target.buffer(self.scope).ok_or(OpError::Pending)?.get_backing_store();
+        let from = target.byte_offset();
+        let cells = store
+            .get(from..from + bytes.len())
+            .filter(|_| target.byte_length() >= bytes.len())
+            .ok_or_else(|| OpError::type_error("there is no room for what is known of a file"))?;
+        super::overwrite(cells, &bytes);
+        Ok(0.0)
+    }
+
+    /// Charges bytes on the host's disk.
+    pub(super) fn charge_mount(&mut self, amount: u64) -> Result<(), Refused> {
+        let Some(state) = self.scope.get_slot_mut::<RealmState>() else { return Ok(()) };
+        if let Err(reached) = state.recorder.meter().take(Resource::MountBytes, amount) {
+            let detail = format!("{} of {} bytes written into mounted directories", reached.used, reached.allowed);
+            self.violation(ViolationKind::Resource, &detail);
+            return Err(Refused::Problem(Problem::Quota));
+        }
+        Ok(())
+    }
+
+    /// Notes what the guest was not allowed to do at `path`, if that is why something failed.
+    pub(super) fn noted<T>(&mut self, result: Result<T, Problem>, path: &str) -> Result<T, Refused> {
+        match result {
+            Err(Problem::NoSpace) => {
+                self.violation(ViolationKind::Resource, "the scratch directory is full");
+            }
+            Err(Problem::ReadOnly) => {
+                self.violation(ViolationKind::Files, &format!("writing to `{path}`, which is only for reading"));
+            }
+            Err(Problem::Access) => {
+                self.violation(ViolationKind::Files, &format!("`{path}` leads out of its directory, or is no file"));
+            }
+            _ => {}
+        }
+        Ok(result?)
+    }
+
+    pub(super) fn violation(&mut self, kind: ViolationKind, detail: &str) {
+        if let Some(state) = self.scope.get_slot_mut::<RealmState>() {
+            state.recorder.violation(Violation::new(kind, detail));
+        }
+    }
+}
+
+/// Tells the meter what is in the scratch directory.
+fn level(scope: &mut v8::PinScope<'_, '_>) {
+    let Some(Storage(view)) = scope.get_slot::<Storage>() else { return };
+    let (bytes, files) = (view.scratch_bytes(), view.scratch_files());
+    if let Some(state) = scope.get_slot_mut::<RealmState>() {
+        let meter = state.recorder.meter();
+        meter.level(Resource::ScratchBytes, bytes);
+        meter.level(Resource::ScratchFiles, files);
+    }
+}
