@@ -9,7 +9,7 @@ use std::path::Path;
 
 use cap_fs_ext::{MetadataExt as _, OpenOptionsSyncExt as _};
 use cap_std::ambient_authority;
-use cap_std::fs::{Dir, File, OpenOptions, Permissions};
+use cap_std::fs::{Dir, File, OpenOptions};
 use cap_std::time::{SystemClock, SystemTime};
 
 use crate::view::OpenMode;
@@ -17,6 +17,9 @@ use crate::{FileKind, Metadata, MountMode, Problem};
 
 /// The most entries of a directory that are listed.
 const MOST_ENTRIES: usize = 65_536;
+
+/// See [`Directory::metadata`].
+const HIGHEST: u64 = 1 << 52;
 
 /// See the module.
 pub(crate) struct Directory {
@@ -52,11 +55,13 @@ impl Directory {
             // What is not UTF-8 has no name that a guest could say.
             let Ok(name) = entry.file_name().into_string() else { continue };
             let kind = entry.file_type()?;
-            let is_shown = kind.is_file() || kind.is_dir() || kind.is_symlink() && {
-                // From the mount's own root, so that a link may lead anywhere inside it.
-                let path = names.iter().copied().chain([name.as_str()]).collect::<Vec<_>>().join("/");
-                self.dir.metadata(path).is_ok_and(|target| target.is_file() || target.is_dir())
-            };
+            let is_shown = kind.is_file()
+                || kind.is_dir()
+                || kind.is_symlink() && {
+                    // From the mount's own root, so that a link may lead anywhere inside it.
+                    let path = names.iter().copied().chain([name.as_str()]).collect::<Vec<_>>().join("/");
+                    self.dir.metadata(path).is_ok_and(|target| target.is_file() || target.is_dir())
+                };
             if is_shown {
                 found.push(name);
             }
@@ -81,7 +86,11 @@ impl Directory {
         options.read(true).write(mode.write || mode.truncate).nonblock(true);
         if mode.create {
             options.write(true);
-            if mode.exclusive { options.create_new(true) } else { options.create(true) };
+            if mode.exclusive {
+                options.create_new(true)
+            } else {
+                options.create(true)
+            };
             private(&mut options);
         }
         let file = self.dir.open_with(&path, &options)?;
@@ -107,7 +116,9 @@ impl Directory {
 
     pub(crate) fn remove(&self, names: &[&str]) -> Result<(), Problem> {
         self.writable()?;
-        if self.stat(names)?.kind == FileKind::Directory && self.dir.symlink_metadata(relative(names))?.is_dir() {
+        if self.stat(names)?.kind == FileKind::Directory
+            && self.dir.symlink_metadata(relative(names))?.is_dir()
+        {
             return Err(Problem::IsDirectory);
         }
         Ok(self.dir.remove_file(relative(names))?)
@@ -150,8 +161,8 @@ impl Directory {
             kind,
             permissions: permissions | writable,
             size: if kind == FileKind::Directory { 4096 } else { known.len() },
-            // 53 bits is what a guest's numbers hold.
-            inode: known.ino() & ((1 << 53) - 1),
+            // Guests' numbers hold 53 bits; the highest one keeps it apart from an interpreter's own files.
+            inode: known.ino() & (HIGHEST - 1) | HIGHEST,
             device: self.device,
             accessed: modified,
             modified,

@@ -67,6 +67,35 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// The problem of this number.
+    #[must_use]
+    pub fn of_number(number: u16) -> Option<Self> {
+        Self::ALL.into_iter().find(|problem| problem.number() == number)
+    }
+
+    const ALL: [Self; 20] = [
+        Self::Absent,
+        Self::Access,
+        Self::BadHandle,
+        Self::Busy,
+        Self::Exists,
+        Self::FileTooLarge,
+        Self::Invalid,
+        Self::IsDirectory,
+        Self::Io,
+        Self::Loop,
+        Self::NameTooLong,
+        Self::NotDirectory,
+        Self::NotEmpty,
+        Self::NotPermitted,
+        Self::Overflow,
+        Self::Quota,
+        Self::ReadOnly,
+        Self::NoSpace,
+        Self::CrossDevice,
+        Self::TooManyOpen,
+    ];
+
     /// The number in WASI, which Emscripten uses too.
     #[must_use]
     pub const fn number(self) -> u16 {
@@ -144,7 +173,9 @@ impl From<std::io::Error> for Problem {
             (ErrorKind::InvalidFilename, _) => Self::NameTooLong,
             (ErrorKind::InvalidInput, _) => Self::Invalid,
             (_, Some(LOOP)) if cfg!(target_os = "linux") => Self::Loop,
-            (_, Some(number)) if cfg!(target_os = "linux") && TOO_MANY_OPEN.contains(&number) => Self::TooManyOpen,
+            (_, Some(number)) if cfg!(target_os = "linux") && TOO_MANY_OPEN.contains(&number) => {
+                Self::TooManyOpen
+            }
             _ => Self::Io,
         }
     }
@@ -159,8 +190,21 @@ mod tests {
         let named = |number| Problem::from(std::io::Error::from_raw_os_error(number)).name();
         let linux = [2, 13, 16, 17, 18, 20, 21, 22, 24, 27, 28, 30, 36, 39, 40];
         let names = [
-            "ENOENT", "EACCES", "EBUSY", "EEXIST", "EXDEV", "ENOTDIR", "EISDIR", "EINVAL", "EMFILE", "EFBIG", "ENOSPC",
-            "EROFS", "ENAMETOOLONG", "ENOTEMPTY", "ELOOP",
+            "ENOENT",
+            "EACCES",
+            "EBUSY",
+            "EEXIST",
+            "EXDEV",
+            "ENOTDIR",
+            "EISDIR",
+            "EINVAL",
+            "EMFILE",
+            "EFBIG",
+            "ENOSPC",
+            "EROFS",
+            "ENAMETOOLONG",
+            "ENOTEMPTY",
+            "ELOOP",
         ];
         if cfg!(target_os = "linux") {
             assert_eq!(linux.map(named), names);

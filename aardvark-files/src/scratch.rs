@@ -116,7 +116,12 @@ impl Scratch {
     }
 
     /// Makes a directory.
-    pub(crate) fn make_directory(&mut self, names: &[&str], permissions: u32, now: f64) -> Result<Inode, Problem> {
+    pub(crate) fn make_directory(
+        &mut self,
+        names: &[&str],
+        permissions: u32,
+        now: f64,
+    ) -> Result<Inode, Problem> {
         self.make(names, Node::directory(permissions, now), now)
     }
 

@@ -26,6 +26,7 @@ pub struct View {
     scratch: Scratch,
     bundle: Option<Bundle>,
     mounts: Vec<(String, Directory)>,
+    are_hidden: bool,
     handles: Handles,
     saved: Option<Saved>,
 }
@@ -105,7 +106,14 @@ impl View {
     #[must_use]
     pub fn new(access: &Access, bundle: Option<Bundle>) -> Self {
         let scratch = Scratch::new(access.scratch_bytes, access.scratch_files);
-        Self { scratch, bundle, mounts: Vec::new(), handles: Handles::default(), saved: None }
+        Self {
+            scratch,
+            bundle,
+            mounts: Vec::new(),
+            are_hidden: false,
+            handles: Handles::default(),
+            saved: None,
+        }
     }
 
     /// Changes the limits to those of `access` and mounts its directories in place of those that are.
@@ -115,7 +123,11 @@ impl View {
     /// If one of them cannot be opened.
     pub fn grant(&mut self, access: &Access) -> Result<(), MountError> {
         self.scratch.limit(access.scratch_bytes, access.scratch_files);
-        let open = |(mount, device): (&crate::Mount, u64)| match Directory::open(&mount.directory, mount.mode, device) {
+        let open = |(mount, device): (&crate::Mount, u64)| match Directory::open(
+            &mount.directory,
+            mount.mode,
+            device,
+        ) {
             Ok(directory) => Ok((mount.name.clone(), directory)),
             Err(source) => {
                 let directory = mount.directory.display().to_string();
@@ -126,11 +138,13 @@ impl View {
         Ok(())
     }
 
-    /// Takes the mounts away, and every open file in them.
-    pub fn unmount(&mut self) {
-        self.mounts.clear();
-        let kept = self.handles.on_scratch();
-        self.handles.replace(&kept);
+    /// Shows the mounted directories, or hides them and closes every open file in them.
+    pub fn show_mounts(&mut self, are_shown: bool) {
+        self.are_hidden = !are_shown;
+        if self.are_hidden {
+            let kept = self.handles.on_scratch();
+            self.handles.replace(&kept);
+        }
     }
 
     /// Bytes in the scratch directory.
@@ -171,25 +185,28 @@ impl View {
 
     /// From here on [`View::reset`] comes back to this moment.
     pub fn remember(&mut self) {
-        self.saved =
-            Some(Saved { scratch: self.scratch.clone(), handles: self.handles.on_scratch(), is_current: true });
+        self.saved = Some(Saved {
+            scratch: self.scratch.clone(),
+            handles: self.handles.on_scratch(),
+            is_current: true,
+        });
     }
 
     /// The scratch directory and the open files as they were when [`View::remember`] was called; empty if it was not.
-    pub fn reset(&mut self) {
-        match &mut self.saved {
-            Some(saved) => {
-                if !saved.is_current {
-                    self.scratch = saved.scratch.clone();
-                    saved.is_current = true;
-                }
-                self.handles.replace(&saved.handles);
-            }
-            None => {
-                self.scratch = Scratch::new(self.scratch.most_bytes(), self.scratch.most_files());
-                self.handles.replace(&[]);
-            }
+    /// Gives whether anything was different.
+    pub fn reset(&mut self) -> bool {
+        let Some(saved) = &mut self.saved else {
+            self.scratch = Scratch::new(self.scratch.most_bytes(), self.scratch.most_files());
+            self.handles.replace(&[]);
+            return true;
+        };
+        self.handles.replace(&saved.handles);
+        if saved.is_current {
+            return false;
         }
+        self.scratch = saved.scratch.clone();
+        saved.is_current = true;
+        true
     }
 
     /// What is at `path`; a link is described itself.
@@ -236,12 +253,11 @@ impl View {
         let path = Path::parse(path)?;
         match self.route(&path) {
             Route::Top => {
-                let mounted = (!self.mounts.is_empty()).then_some("mnt");
                 let bundle = self.bundle.as_ref().map(|_| "bundle");
-                Ok(bundle.into_iter().chain(mounted).chain(["tmp"]).map(str::to_owned).collect())
+                Ok(bundle.into_iter().chain(["mnt", "tmp"]).map(str::to_owned).collect())
             }
             Route::Mounts => {
-                let names: BTreeSet<&String> = self.mounts.iter().map(|(name, _)| name).collect();
+                let names: BTreeSet<&String> = self.shown().iter().map(|(name, _)| name).collect();
                 Ok(names.into_iter().cloned().collect())
             }
             Route::Scratch(names) => self.scratch.list(self.scratch.find(names)?),
@@ -302,7 +318,8 @@ impl View {
             Route::Scratch(names) => self.open_scratch(names, mode, permissions, now),
             Route::Mount(index, names) => {
                 let file = self.mount(index)?.open_file(names, mode)?;
-                self.handles.add(Handle { body: Opened::Mounted { mount: index, file }, may_write: mode.write })
+                self.handles
+                    .add(Handle { body: Opened::Mounted { mount: index, file }, may_write: mode.write })
             }
             _ if mode.may_change() => Err(Problem::ReadOnly),
             Route::Top | Route::Mounts => Err(Problem::IsDirectory),
@@ -521,11 +538,12 @@ impl View {
         }
     }
 
-    /// Changes permissions or times.
+    /// Changes permissions or times. Those in a mounted directory are the host's and stay as they are, without an error,
+    /// as programs that copy files expect.
     ///
     /// # Errors
     ///
-    /// [`Problem::NotPermitted`] in a mounted directory, whose files belong to the host.
+    /// [`Problem::ReadOnly`] where nothing can be written.
     pub fn set(&mut self, path: &str, changes: Changes, now: f64) -> Result<(), Problem> {
         let path = Path::parse(path)?;
         match self.route(&path) {
@@ -534,10 +552,7 @@ impl View {
                 self.touch();
                 self.scratch.set(inode, changes.permissions, (changes.accessed, changes.modified), now)
             }
-            Route::Mount(index, _) => {
-                self.mount(index)?.writable()?;
-                Err(Problem::NotPermitted)
-            }
+            Route::Mount(index, _) => self.mount(index)?.writable(),
             _ => Err(self.refusal_of_present(&path)),
         }
     }
@@ -553,15 +568,16 @@ impl View {
                 self.touch();
                 self.scratch.set(inode, changes.permissions, (changes.accessed, changes.modified), now)
             }
-            Opened::Mounted { mount, .. } => {
-                self.mount(mount)?.writable()?;
-                Err(Problem::NotPermitted)
-            }
+            Opened::Mounted { mount, .. } => self.mount(mount)?.writable(),
         }
     }
 
     fn route<'p>(&self, path: &'p Path<'p>) -> Route<'p> {
-        Route::of(path, &self.mounts)
+        Route::of(path, self.shown())
+    }
+
+    fn shown(&self) -> &[(String, Directory)] {
+        if self.are_hidden { &[] } else { &self.mounts }
     }
 
     fn mount(&self, index: usize) -> Result<&Directory, Problem> {
@@ -627,6 +643,8 @@ fn read_at(
 fn write_at(file: &cap_std::fs::File, at: u64, bytes: &[u8]) -> Result<usize, Problem> {
     use cap_std::fs::FileExt as _;
     // Beyond what a file's position can be, the system answers with an error of its own.
-    at.checked_add(bytes.len() as u64).filter(|end| i64::try_from(*end).is_ok()).ok_or(Problem::FileTooLarge)?;
+    at.checked_add(bytes.len() as u64)
+        .filter(|end| i64::try_from(*end).is_ok())
+        .ok_or(Problem::FileTooLarge)?;
     Ok(file.write_at(bytes, at)?)
 }

@@ -43,6 +43,7 @@ mod telemetry;
 pub use aardvark_distribution as distribution;
 pub use aardvark_network::{NetworkPolicy, NetworkPolicyBuilder};
 #[cfg(feature = "python")]
+pub use aardvark_files::MountMode;
 pub use engine::v8::memory::MemoryReset;
 pub use host::{Host, HostBuilder};
 #[cfg(feature = "python")]

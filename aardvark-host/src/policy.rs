@@ -11,6 +11,7 @@ use aardvark_network::{NetworkGrant, NetworkPolicy};
 mod ceiling;
 mod excess;
 mod figures;
+mod files;
 mod limits;
 mod network;
 
@@ -26,6 +27,7 @@ pub(crate) use limits::Limits;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
     limits: Limits,
+    files: files::Files,
     excess: Option<Excess>,
     network: NetworkPolicy,
 }
@@ -35,6 +37,7 @@ pub struct Policy {
 pub(crate) struct Grant {
     pub(crate) limits: Limits,
     pub(crate) network: NetworkGrant,
+    pub(crate) files: aardvark_files::Access,
     /// Everything that the plugin asked for and was given, to compare it with the next one's.
     pub(crate) given: Vec<Demand>,
     /// What it asked for and was not given.
@@ -47,7 +50,12 @@ impl Policy {
     /// per call, 10 000 log lines, 10 000 timers.
     #[must_use]
     pub fn deny_all() -> Self {
-        Self { limits: Limits::DEFAULT, network: NetworkPolicy::deny_all(), excess: None }
+        Self {
+            limits: Limits::DEFAULT,
+            files: files::Files::new(),
+            network: NetworkPolicy::deny_all(),
+            excess: None,
+        }
     }
 
     /// The most wall time that one call may take. A plugin or a call may ask for less.
@@ -171,6 +179,7 @@ impl Policy {
         Self {
             limits: self.limits.within(slot.limits),
             network: self.network.within(&slot.network),
+            files: self.files.within(&slot.files),
             excess: slot.excess.or(self.excess),
         }
     }

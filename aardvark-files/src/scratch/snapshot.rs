@@ -79,7 +79,14 @@ impl Scratch {
             };
             let Times { accessed, modified, changed } = node.times;
             let times = [accessed, modified, changed];
-            entries.push(Entry { inode, parent, name: name.to_owned(), permissions: node.permissions, times, content });
+            entries.push(Entry {
+                inode,
+                parent,
+                name: name.to_owned(),
+                permissions: node.permissions,
+                times,
+                content,
+            });
         }
         Snapshot { next: self.next, entries }
     }

@@ -23,13 +23,11 @@ impl<'p> Route<'p> {
             [] => Self::Top,
             ["tmp", rest @ ..] => Self::Scratch(rest),
             ["bundle", rest @ ..] => Self::Bundle(rest),
-            ["mnt"] if !mounts.is_empty() => Self::Mounts,
-            ["mnt", name, rest @ ..] => {
-                match mounts.iter().position(|(known, _)| known == name) {
-                    Some(index) => Self::Mount(index, rest),
-                    None => Self::Nowhere,
-                }
-            }
+            ["mnt"] => Self::Mounts,
+            ["mnt", name, rest @ ..] => match mounts.iter().position(|(known, _)| known == name) {
+                Some(index) => Self::Mount(index, rest),
+                None => Self::Nowhere,
+            },
             _ => Self::Nowhere,
         }
     }

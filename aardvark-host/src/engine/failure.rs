@@ -51,6 +51,8 @@ pub(crate) enum GuestError {
         "the arguments of `{function}` are {bytes} bytes of JSON, more than a JavaScript string can hold (pass less)"
     )]
     ArgumentsTooLong { function: String, bytes: u64 },
+    #[error("the plugin cannot be given its files: {source}")]
+    Mount { source: aardvark_files::MountError },
     #[error("defect in Aardvark: {what} (please report it)")]
     Defect { what: String },
 }
@@ -78,13 +80,14 @@ impl Detail for GuestError {
             Self::TooLarge { .. } => Kind::Limit,
             #[cfg(feature = "javascript")]
             Self::ArgumentsTooLong { .. } => Kind::Arguments,
+            Self::Mount { .. } => Kind::Io,
             Self::Defect { .. } => Kind::Internal,
         }
     }
 
     fn fault(&self) -> Fault {
         match self {
-            Self::Defect { .. } => Fault::Host,
+            Self::Defect { .. } | Self::Mount { .. } => Fault::Host,
             #[cfg(feature = "javascript")]
             Self::ArgumentsTooLong { .. } => Fault::Caller,
             _ => Fault::Guest,

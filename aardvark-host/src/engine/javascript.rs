@@ -9,6 +9,7 @@
 
 use std::sync::Arc;
 
+use aardvark_files::{Access, View};
 use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::call::Reply;
 use aardvark_manifest::error::Error;
@@ -45,6 +46,7 @@ pub(crate) struct JavaScript {
     listing: String,
     limits: Limits,
     bundle: Bundle,
+    access: Access,
     /// What its calls reach other hosts with.
     session: Option<Session>,
     interrupt: Interrupt,
@@ -74,17 +76,18 @@ pub(crate) struct Loader {
     realm: Realm,
     limits: Limits,
     bundle: Bundle,
+    access: Access,
 }
 
 impl Loader {
     /// An isolate on this thread, without guest code.
-    pub(crate) fn new(bundle: &Bundle, limits: Limits) -> Result<Self, Error> {
+    pub(crate) fn new(bundle: &Bundle, limits: Limits, access: &Access) -> Result<Self, Error> {
         let options = options(bundle, limits);
-        let realm = match web::snapshot() {
+        let mut realm = match web::snapshot() {
             Some(snapshot) => Realm::from_snapshot(options, snapshot)?,
             None => Realm::new(options)?,
         };
-        Ok(Self { realm, limits, bundle: bundle.clone() })
+        Ok(Self { realm, limits, bundle: bundle.clone(), access: access.clone() })
     }
 
     /// The means to stop [`Loader::load`] from another thread.
@@ -94,10 +97,12 @@ impl Loader {
 
     /// Runs the plugin's module.
     pub(crate) fn load(self) -> Result<JavaScript, Stop> {
-        let Self { mut realm, limits, bundle } = self;
+        let Self { mut realm, limits, bundle, access } = self;
+        provide(&mut realm, &bundle, &access).map_err(Stop::Broken)?;
         let loaded = load::load(&mut realm, &bundle)?;
         let exports = load::exports(&mut realm, &loaded)?;
         let Loaded { handlers, listing, .. } = loaded;
+        realm.show_mounts(true);
         let interrupt = realm.interrupt().clone();
         Ok(JavaScript {
             live: Some(Live { handlers, realm }),
@@ -105,6 +110,7 @@ impl Loader {
             listing,
             limits,
             bundle,
+            access,
             session: None,
             interrupt,
         })
@@ -156,7 +162,9 @@ impl Engine for JavaScript {
                 realm
             }
         };
+        provide(&mut realm, &self.bundle, &self.access).map_err(Stop::Broken)?;
         let Loaded { handlers, listing, .. } = load::load(&mut realm, &self.bundle)?;
+        realm.show_mounts(true);
         if listing != self.listing {
             return Err(Stop::Broken(GuestError::Unsteady.into()));
         }
@@ -262,3 +270,11 @@ impl Live {
 
 #[cfg(test)]
 mod tests;
+
+/// Gives a realm the plugin's files, none of them written yet, for its top level: without the host's directories.
+fn provide(realm: &mut Realm, bundle: &Bundle, access: &Access) -> Result<(), Error> {
+    realm.set_storage(View::new(access, Some(bundle.clone())));
+    realm.grant_files(access)?;
+    realm.show_mounts(false);
+    Ok(())
+}

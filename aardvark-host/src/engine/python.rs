@@ -14,6 +14,7 @@
 //! ```
 
 use aardvark_distribution::{Distribution, Glue, Progress, Step};
+use aardvark_files::Access;
 use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::error::Error;
 use aardvark_wheels::PackageSet;
@@ -55,6 +56,7 @@ pub(crate) struct Blank {
     realm: Realm,
     limits: Limits,
     files: Option<Files>,
+    access: Access,
     runtime: Runtime,
     cut: Cut,
 }
@@ -73,7 +75,13 @@ impl Blank {
             Some((instance, realm)) => (Some(instance), realm),
             None => (None, boot::realm(limits, runtime)?),
         };
-        Ok(Self { prepared, realm, limits, files, runtime: runtime.clone(), cut })
+        Ok(Self { prepared, realm, limits, files, access: Access::none(), runtime: runtime.clone(), cut })
+    }
+
+    /// The same with what its plugin may do with files.
+    pub(crate) fn with_access(mut self, access: Access) -> Self {
+        self.access = access;
+        self
     }
 
     /// The means to stop what follows from another thread.
@@ -113,14 +121,17 @@ impl Blank {
     }
 
     fn equipped(self) -> Result<(Instance, Realm), Stop> {
-        let Self { prepared, mut realm, limits, files, runtime, cut } = self;
+        let Self { prepared, mut realm, limits, files, access, runtime, cut } = self;
         let made = match prepared {
             Some(instance) => Ok(instance),
             None => boot::boot(&mut realm, &runtime, limits, cut),
         };
+        if files.is_some() {
+            realm.grant_files(&access).map_err(Stop::Broken)?;
+        }
         let equipped = made.and_then(|instance| {
             if let Some(files) = files {
-                boot::equip(&mut realm, &instance, files, limits)?;
+                boot::equip(&mut realm, &instance, files, &access, limits)?;
             }
             Ok(instance)
         });

@@ -70,6 +70,7 @@ const FULL: &[Asset] = assets![
     "url-search-params",
     "url",
     "clone",
+    "files",
     "headers",
     "body",
     "request",
@@ -161,7 +162,11 @@ pub(crate) fn install_for_plugin(realm: &mut Realm) -> Result<ForPlugin, Failure
         .enter(|scope| {
             let handlers = v8::Local::new(scope, values.get(2)?);
             let handlers = v8::Global::new(scope, v8::Local::<v8::Function>::try_from(handlers).ok()?);
-            Some(ForPlugin { handlers, freeze: function(scope, &shared, "freeze")? })
+            let freeze = function(scope, &shared, "freeze")?;
+            let shared = v8::Local::new(scope, &shared);
+            let key = v8::String::new(scope, "files")?;
+            let files = v8::Local::<v8::Object>::try_from(shared.get(scope, key.into())?).ok()?;
+            Some(ForPlugin { handlers, freeze, files: v8::Global::new(scope, files) })
         })
         .ok_or_else(|| Failure::internal(NAME, "lacks what it does for plugins"))
 }
@@ -173,6 +178,8 @@ pub(crate) struct ForPlugin {
     pub(crate) handlers: v8::Global<v8::Function>,
     /// Makes the language's own objects unchangeable.
     pub(crate) freeze: v8::Global<v8::Function>,
+    /// The functions of the module `aardvark:fs`, by name.
+    pub(crate) files: v8::Global<v8::Object>,
 }
 
 #[cfg(feature = "javascript")]

@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-#[cfg(feature = "javascript")]
-use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::error::Error;
 use aardvark_manifest::manifest::Language;
 
@@ -34,7 +32,7 @@ pub(super) fn load(
     let start = Instant::now();
     let (result, watch) = match bundle.language() {
         #[cfg(feature = "javascript")]
-        Language::JavaScript => load_javascript(bundle, budget, limits, environment, give_up)?,
+        Language::JavaScript => load_javascript(plugin, budget, limits, environment, give_up)?,
         #[cfg(feature = "python")]
         Language::Python => {
             let (loaded, watch) = python::load(plugin, budget, limits, environment, give_up)?;
@@ -73,13 +71,13 @@ type Loading = (Result<Box<dyn Engine>, Stop>, Watch);
 
 #[cfg(feature = "javascript")]
 fn load_javascript(
-    bundle: &Bundle,
+    plugin: &Plugin,
     budget: engine::Limits,
     limits: Limits,
     environment: &Arc<Environment>,
     give_up: &GiveUp,
 ) -> Result<Loading, Error> {
-    let loader = engine::javascript::Loader::new(bundle, budget)?;
+    let loader = engine::javascript::Loader::new(plugin.bundle(), budget, &plugin.grant().files)?;
     let watch = environment.watchdog.watch(loader.interrupt().clone());
     arm(&watch, limits, Arc::clone(give_up));
     Ok((loader.load().map(|engine| Box::new(engine) as Box<dyn Engine>), watch))

@@ -32,7 +32,8 @@ pub(super) fn load(
     let declared = plugin.interface().map(|interface| interface.functions.as_slice()).unwrap_or_default();
     let functions: Vec<&str> =
         declared.iter().map(|function| function.name.as_str()).chain(plugin.entry_function()).collect();
-    let blank = Blank::new(budget, &runtime, Some((plugin.bundle(), plugin.packages())), frozen.cut())?;
+    let blank = Blank::new(budget, &runtime, Some((plugin.bundle(), plugin.packages())), frozen.cut())?
+        .with_access(plugin.grant().files.clone());
     let watch = environment.watchdog.watch(blank.interrupt().clone());
     load::arm(&watch, limits, Arc::clone(give_up));
     let resumed = blank.resume(&frozen, environment.images.reset, &functions);
@@ -84,6 +85,7 @@ impl Build<'_> {
     /// Everything that goes into the plugin's image.
     fn parts(&self) -> Parts {
         let bundle = self.plugin.bundle();
+        let files = &self.plugin.grant().files;
         self.common_parts()
             .with("plugin", bundle.manifest().name().unwrap_or_default())
             .with("bundle", bundle.digest().to_string())
@@ -91,6 +93,10 @@ impl Build<'_> {
             // A top level may do without what it could not have.
             .with("memory limit", self.limits.memory_bytes.to_string())
             .with("buffer limit", self.limits.buffer_bytes.to_string())
+            .with(
+                "file limits",
+                format!("{} {} {}", files.scratch_bytes, files.scratch_files, files.open_files),
+            )
     }
 
     /// Everything that goes into Python's own image.
@@ -131,7 +137,8 @@ impl Build<'_> {
         let base =
             load_error(images.base(&self.base_parts(), self.runtime), None, self.limits, Duration::ZERO)?;
         let plugin = (self.plugin.bundle(), self.plugin.packages());
-        let blank = Blank::new(self.budget, self.runtime, Some(plugin), self.cut())?;
+        let files = self.plugin.grant().files.without_mounts();
+        let blank = Blank::new(self.budget, self.runtime, Some(plugin), self.cut())?.with_access(files);
         let watch = watchdog.watch(blank.interrupt().clone());
         let start = Instant::now();
         let (others, ours, limits) = (making.give_up(), Arc::clone(self.give_up), self.limits);

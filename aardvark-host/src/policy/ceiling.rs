@@ -49,7 +49,8 @@ impl Ceiling {
             return Err(ExcessError { withheld }.into());
         }
         let limits = self.policy.limits.narrowed(manifest.limits());
-        Ok(Grant { limits, network, given, withheld })
+        let files = self.policy.files.granted(manifest.limits(), manifest.filesystem());
+        Ok(Grant { limits, network, files, given, withheld })
     }
 
     /// How much of what is demanded the policies allow; `None` for nothing.
@@ -63,12 +64,18 @@ impl Ceiling {
         }
         if let Some(name) = place.strip_prefix("limits.") {
             let resource = Resource::ALL.into_iter().find(|resource| resource.name() == name);
-            let figure = resource.and_then(|resource| self.policy.limits.figure(resource));
+            let figure = resource.and_then(|resource| {
+                self.policy.limits.figure(resource).or_else(|| self.policy.files.figure(resource))
+            });
             return Some(figure.map_or(Amount::Unlimited, Amount::Figure));
         }
         match place {
-            // What a plugin writes stays inside its own memory, whose limit counts it.
+            // What a plugin writes is in a directory of its own, whose limits count it.
             "resources.filesystem.mode" => Some(Amount::ReadWrite),
+            "resources.filesystem.mounts" => {
+                let name = demand.item.as_deref().unwrap_or_default();
+                self.policy.files.mount_mode(name).map(Amount::from)
+            }
             _ => None,
         }
     }

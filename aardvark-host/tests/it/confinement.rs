@@ -61,7 +61,10 @@ def run_script():
         ];
         assert!(ours.contains(&name.as_str().unwrap()), "unexpected variable {name}");
     }
-    assert_eq!(slot.call("root", vec![]).unwrap(), json!(["bundle", "dev", "home", "lib", "proc", "tmp"]));
+    assert_eq!(
+        slot.call("root", vec![]).unwrap(),
+        json!(["bundle", "dev", "home", "lib", "mnt", "proc", "tmp"])
+    );
     for function in [
         "host_file",
         "proc",

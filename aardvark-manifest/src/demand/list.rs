@@ -56,6 +56,8 @@ impl Limits {
             Resource::OpenFiles => self.open_files,
             Resource::ScratchBytes => self.scratch_bytes,
             Resource::ScratchFiles => self.scratch_files,
+            // The host alone says how much.
+            Resource::MountBytes => None,
             Resource::Timers => self.timers,
             Resource::Requests => self.requests,
         }
@@ -68,7 +70,8 @@ fn limits(limits: &Limits) -> Vec<Demand> {
         let amount = figure.map_or(Amount::Unlimited, Amount::Figure);
         Demand::default_of(format!("limits.{}", resource.name()), amount, figure.is_some())
     };
-    Resource::ALL.into_iter().map(demand).collect()
+    let stated = Resource::ALL.into_iter().filter(|resource| *resource != Resource::MountBytes);
+    stated.map(demand).collect()
 }
 
 fn network(request: &NetworkRequest, manifest: &Manifest) -> Vec<Demand> {

@@ -36,7 +36,7 @@ pub(super) fn load(realm: &mut Realm, bundle: &Bundle) -> Result<Loaded, Stop> {
     let environment = serde_json::to_string(bundle.manifest().env())
         .map_err(|error| Stop::Broken(defect(error.to_string())))?;
     let parts = realm
-        .enter(|scope| start(scope, &platform.handlers, &environment))
+        .enter(|scope| start(scope, &platform, &environment))
         .ok_or_else(|| Stop::Broken(defect("handlers.js has no parts")))?;
     let path = bundle.entry_module_path().to_owned();
     let module = match realm.enter(|scope| modules::evaluate(scope, &path)) {
@@ -81,6 +81,10 @@ pub(super) fn exports(realm: &mut Realm, loaded: &Loaded) -> Result<Vec<Export>,
     }
 }
 
+/// What the module `aardvark:fs` exports.
+const FILE_FUNCTIONS: &[&str] =
+    &["readFile", "readTextFile", "writeFile", "stat", "readDir", "mkdir", "remove", "rename"];
+
 struct Parts {
     describe: v8::Global<v8::Function>,
     accepts: v8::Global<v8::Function>,
@@ -98,12 +102,8 @@ fn stop_of_load(realm: &Realm, failure: Failure) -> Stop {
     }
 }
 
-fn start(
-    scope: &mut v8::PinScope<'_, '_>,
-    factory: &v8::Global<v8::Function>,
-    environment: &str,
-) -> Option<Parts> {
-    let factory = v8::Local::new(scope, factory);
+fn start(scope: &mut v8::PinScope<'_, '_>, platform: &web::ForPlugin, environment: &str) -> Option<Parts> {
+    let factory = v8::Local::new(scope, &platform.handlers);
     let receiver = v8::undefined(scope);
     let environment = v8::String::new(scope, environment)?.into();
     let parts = factory.call(scope, receiver.into(), &[environment])?;
@@ -115,6 +115,13 @@ fn start(
     let (describe, accepts, invoke, encode, domain) = (part(0)?, part(1)?, part(2)?, part(3)?, part(4)?);
     let (class, env) = (parts.get_index(scope, 5)?, parts.get_index(scope, 6)?);
     modules::define_builtin(scope, "aardvark", &[("DomainError", class), ("env", env)])?;
+    let files = v8::Local::new(scope, &platform.files);
+    let mut functions = Vec::new();
+    for name in FILE_FUNCTIONS {
+        let key = v8::String::new(scope, name)?;
+        functions.push((*name, files.get(scope, key.into())?));
+    }
+    modules::define_builtin(scope, "aardvark:fs", &functions)?;
     Some(Parts { describe, accepts, handlers: Handlers { invoke, encode, domain } })
 }
 

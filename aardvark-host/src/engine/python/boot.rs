@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use aardvark_files::{Access, View};
 use aardvark_manifest::error::Error;
 
 use super::files::Files;
@@ -24,8 +25,17 @@ macro_rules! assets {
 }
 
 /// Each is a classic script whose value is a function `(ops, shared) => …`; the last one's gives `boot`.
-pub(super) const LOADER: &[Asset] =
-    assets!["facade", "host-files", "devices", "scratch", "libraries", "calls", "boot"];
+pub(super) const LOADER: &[Asset] = assets![
+    "facade",
+    "host-files",
+    "guest-files",
+    "locked-files",
+    "devices",
+    "streams",
+    "libraries",
+    "calls",
+    "boot"
+];
 
 const NAME: &str = "aardvark:python/boot.js";
 
@@ -67,6 +77,7 @@ pub(super) fn boot(
     let listing = files.listing().map_err(|_| Failure::internal(NAME, "has files without names"))?;
     let files: Arc<dyn HostFiles> = Arc::new(files);
     realm.set_files(files);
+    realm.set_storage(View::new(&Access::none(), None));
     let ops = web::install_basic(realm)?;
     let shared = realm.enter(|scope| {
         let null = v8::null(scope).into();
@@ -107,12 +118,15 @@ pub(super) fn equip(
     realm: &mut Realm,
     instance: &Instance,
     files: Files,
+    access: &Access,
     limits: Limits,
 ) -> Result<(), Failure> {
+    let names: Vec<&str> = access.mounts.iter().map(|mount| mount.name.as_str()).collect();
+    let mounted = serde_json::json!(names).to_string();
     let listing = files.listing().map_err(|_| Failure::internal(NAME, "has files without names"))?;
     realm.set_files(Arc::new(files));
     realm.set_limits(&limits);
-    realm.enter(|scope| instance.equip(scope, &listing, limits.memory_bytes))
+    realm.enter(|scope| instance.equip(scope, &listing, limits.memory_bytes, &mounted, access.open_files))
 }
 
 /// What a failed boot means for the isolate.

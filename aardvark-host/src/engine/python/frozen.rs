@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
+use aardvark_files::Snapshot;
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,9 @@ pub(super) struct Outside {
     pub(super) cut: Cut,
     /// The functions that the plugin offers; none if no plugin is loaded.
     pub(super) exports: Vec<Export>,
+    /// What is in the scratch directory.
+    #[serde(default)]
+    pub(super) scratch: Snapshot,
     /// The generators behind the functions of `random` and `numpy.random`, if these have been imported.
     pub(super) twisters: Vec<Twister>,
 }
@@ -57,6 +61,11 @@ pub(super) enum FreezeError {
         "the image needs {needed} bytes of memory, more than the {allowed} allowed (raise `limits.memoryBytes` and the policy's memory limit)"
     )]
     TooLarge { needed: usize, allowed: u64 },
+    #[error(
+        "the plugin's top level leaves {needed} bytes in the scratch directory, more than the {allowed} allowed (leave \
+         less there, or raise `resources.filesystem.quotaBytes` and the policy's scratch limit)"
+    )]
+    TooMuchScratch { needed: u64, allowed: u64 },
 }
 
 impl Detail for FreezeError {
@@ -64,7 +73,7 @@ impl Detail for FreezeError {
         match self {
             Self::Unkept { .. } => Kind::Exception,
             Self::Memory(_) => Kind::Internal,
-            Self::TooLarge { .. } => Kind::Limit,
+            Self::TooLarge { .. } | Self::TooMuchScratch { .. } => Kind::Limit,
         }
     }
 

@@ -93,18 +93,25 @@ impl Instance {
         Ok(reply)
     }
 
-    /// Mounts what `listing` lists and sets the limit of the memory, in bytes.
+    /// Mounts what `listing` lists and the directories of the host that `mounted` names, and sets the limits of the
+    /// memory, in bytes, and of open files.
     pub(super) fn equip(
         &self,
         scope: &mut v8::PinScope<'_, '_>,
         listing: &str,
         memory_bytes: u64,
+        mounted: &str,
+        open_files: u64,
     ) -> Result<(), Failure> {
-        let Some(listing) = v8::String::new(scope, listing) else {
+        let (Some(listing), Some(mounted)) =
+            (v8::String::new(scope, listing), v8::String::new(scope, mounted))
+        else {
             return Err(Failure::internal("aardvark:python/boot.js", "got too long a list of files"));
         };
         let limit = v8::Number::new(scope, memory_bytes as f64);
-        self.run(scope, &self.image.equip, &[listing.into(), limit.into()]).map(drop)
+        let open_files = v8::Number::new(scope, open_files as f64);
+        let arguments = [listing.into(), limit.into(), mounted.into(), open_files.into()];
+        self.run(scope, &self.image.equip, &arguments).map(drop)
     }
 
     /// What an image keeps besides the memory, as JSON for [`Instance::adopt`].

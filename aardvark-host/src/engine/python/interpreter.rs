@@ -50,6 +50,14 @@ impl Interpreter {
         if needed as u64 > limits.memory_bytes {
             return Err(FreezeError::TooLarge { needed, allowed: limits.memory_bytes }.into());
         }
+        let scratch = &frozen.outside.scratch;
+        if scratch.bytes() > realm.storage().map_or(0, |storage| storage.scratch_room()) {
+            let allowed = realm.storage().map_or(0, |storage| storage.scratch_room());
+            return Err(FreezeError::TooMuchScratch { needed: scratch.bytes(), allowed }.into());
+        }
+        if let Some(storage) = realm.storage() {
+            storage.restore(scratch).map_err(|error| Stop::Broken(defect(error.to_string())))?;
+        }
         let resumed = realm.enter(|scope| {
             if !instance.grow(scope, needed)? {
                 return Ok(Err(std::io::Error::from(std::io::ErrorKind::OutOfMemory)));
@@ -64,6 +72,7 @@ impl Interpreter {
             Ok(overlay) => overlay.map_err(FreezeError::Memory)?,
             Err(failure) => return Err(boot::stop(&realm, failure)),
         };
+        realm.remember_storage();
         let Outside { exports, twisters, .. } = &*frozen.outside;
         let offered = exports.iter().enumerate().filter(|(_, export)| export.is_offered(functions));
         let (handlers, exports) = offered.map(|(handler, export)| (handler, export.clone())).unzip();
@@ -121,7 +130,9 @@ impl Interpreter {
             let what = "the state of a random generator is not where they say".to_owned();
             return Err(Stop::Broken(GuestError::Tampered { what }.into()));
         }
-        let outside = Outside { loader, cut: self.cut, exports: std::mem::take(&mut self.exports), twisters };
+        let scratch = realm.storage().map(|storage| storage.snapshot()).unwrap_or_default();
+        let exports = std::mem::take(&mut self.exports);
+        let outside = Outside { loader, cut: self.cut, exports, scratch, twisters };
         Ok(Frozen { memory: Arc::new(memory), outside: Arc::new(outside) })
     }
 
@@ -166,6 +177,7 @@ impl Engine for Interpreter {
             return Err(Stop::Broken(defect("this interpreter has no image to come back to")));
         };
         realm.quiesce().map_err(|failure| boot::stop(realm, failure))?;
+        realm.reset_storage();
         let (undone, is_over) =
             realm.enter(|scope| (instance.reset(scope), overlay.is_over(scope, instance.memory())));
         match undone {

@@ -69,6 +69,7 @@ const COMMON: &[Definition] = &[
     Definition::of::<view::Link>(),
     Definition::of::<view::Target>(),
     Definition::of::<view::Names>(),
+    Definition::of::<view::Explain>(),
     Definition::of::<view::Set>(),
     Definition::of::<view::SetOpen>(),
     Definition::of::<view::Count>(),

@@ -14,9 +14,11 @@ use super::exhaustion::Exhaustion;
 use super::failure::{Catch, Failure};
 use super::interrupt::Interrupt;
 use super::modules::ModuleMap;
+use super::ops::view::Storage;
 use super::process;
 use super::snapshot::{self, Snapshot};
 use super::traffic::{self, Traffic};
+use crate::engine::failure::GuestError;
 use crate::engine::recorder::{Record, Recorder};
 use crate::engine::{Limits, Stop};
 
@@ -274,6 +276,59 @@ impl Realm {
     pub(crate) fn set_bell(&mut self, memory: &super::wasm::LinearMemory, address: usize) {
         let store = self.enter(|scope| memory.backing_store(scope));
         self.isolate.set_slot(super::bell::Bell::new(store, address));
+    }
+
+    /// Gives scripts the plugin's own files.
+    pub(crate) fn set_storage(&mut self, view: aardvark_files::View) {
+        self.isolate.set_slot(Storage(view));
+        super::ops::view::level(&mut self.isolate);
+    }
+
+    /// The plugin's own files.
+    pub(crate) fn storage(&mut self) -> Option<&mut aardvark_files::View> {
+        self.isolate.get_slot_mut::<Storage>().map(|storage| &mut storage.0)
+    }
+
+    /// Lets the plugin do with files what `access` says.
+    pub(crate) fn grant_files(&mut self, access: &aardvark_files::Access) -> Result<(), Error> {
+        if let Some(recorder) = self.recorder() {
+            let meter = recorder.meter();
+            meter.allow(Resource::ScratchBytes, access.scratch_bytes);
+            meter.allow(Resource::ScratchFiles, access.scratch_files);
+            meter.allow(Resource::OpenFiles, access.open_files);
+            if !access.mounts.is_empty() {
+                meter.allow(Resource::MountBytes, access.mount_bytes);
+            }
+        }
+        if let Some(view) = self.storage() {
+            view.grant(access).map_err(|source| GuestError::Mount { source })?;
+        }
+        Ok(())
+    }
+
+    /// Whether the plugin sees the host's directories: not while its top level runs.
+    #[cfg(feature = "javascript")]
+    pub(crate) fn show_mounts(&mut self, are_shown: bool) {
+        if let Some(view) = self.storage() {
+            view.show_mounts(are_shown);
+        }
+    }
+
+    /// From here on [`Realm::reset_storage`] comes back to the files of this moment.
+    #[cfg(feature = "python")]
+    pub(crate) fn remember_storage(&mut self) {
+        if let Some(view) = self.storage() {
+            view.remember();
+        }
+        super::ops::view::level(&mut self.isolate);
+    }
+
+    /// The plugin's own files as they were.
+    #[cfg(feature = "python")]
+    pub(crate) fn reset_storage(&mut self) {
+        if self.storage().is_some_and(|view| view.reset()) {
+            super::ops::view::level(&mut self.isolate);
+        }
     }
 
     /// Installs the timers.

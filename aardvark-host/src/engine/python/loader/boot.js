@@ -4,7 +4,12 @@
 (ops, shared) => {
   "use strict";
 
-  const HOME = "/home/pyodide";
+  // The one place that can be written, so that programs which write into their home or into the current directory work.
+  const SCRATCH = "/tmp";
+
+  // Where the directories are that the host mounts.
+  const MOUNTS = "/mnt";
+
   const { parse, stringify } = JSON;
   const { getPrototypeOf, isExtensible, preventExtensions } = Object;
   const { ownKeys } = Reflect;
@@ -29,7 +34,7 @@
   const makeApi = (major, minor, micro) => ({
     config: {
       jsglobals: shared.jsGlobals,
-      env: { HOME, PYTHONINSPECT: "1", PYTHONUNBUFFERED: "1", LANG: "C.UTF-8", TZ: "UTC" },
+      env: { HOME: SCRATCH, PYTHONINSPECT: "1", PYTHONUNBUFFERED: "1", LANG: "C.UTF-8", TZ: "UTC" },
       args: [],
       packages: [],
       enableRunUntilComplete: false,
@@ -55,6 +60,7 @@
     let instance;
     let callbacks;
     let memory;
+    let guestFiles;
     const failed = Symbol("error");
     const settings = {
       API,
@@ -76,8 +82,10 @@
       preRun: [
         (M) => {
           mount(M, parse(mounts));
-          if (!M.FS.analyzePath(HOME).exists) M.FS.mkdirTree(HOME);
-          M.FS.chdir(HOME);
+          guestFiles = shared.guestFiles(M);
+          M.FS.mkdirTree(MOUNTS);
+          M.FS.mount(guestFiles(SCRATCH), {}, SCRATCH);
+          M.FS.chdir(SCRATCH);
           Object.assign(M.ENV, API.config.env);
         },
       ],
@@ -129,7 +137,9 @@
       bell,
       calls: shared.calls(M, exports),
       libraries: shared.libraries(M, exports, callbacks),
-      scratch: shared.scratch(M),
+      streams: shared.streams(M),
+      change: shared.lockFiles(M),
+      guestFiles,
     };
     if (!continues) parts.calls.start();
     shared.closeCompiler();
@@ -165,7 +175,7 @@
   }
 
   // The functions that the host calls.
-  function surface(M, exports, memory, { bell, calls, libraries, scratch }) {
+  function surface(M, exports, memory, { bell, calls, libraries, streams, change, guestFiles }) {
     const { firstReferences } = shared;
     // The constants that Pyodide starts with end with this one; it has one more since 0.29.
     const markerPlace = () => {
@@ -215,7 +225,7 @@
       const objects = [...map].filter(([key]) => typeof key !== "string");
       known = { map, size: map.size, objects, limit: map.size + 10_000, references: exports.hiwire_num_refs() };
       libraries.remember();
-      scratch.remember();
+      streams.remember();
     };
 
     // The same object gets the same place for as long as it has one: the places that a call has given out are free
@@ -233,10 +243,20 @@
       ...calls,
       bell,
       memory,
-      // What the instance gets besides the library; `memoryLimit` in bytes.
-      equip(mounts, memoryLimit) {
-        mount(M, parse(mounts));
+      // What the instance gets besides the library; `memoryLimit` in bytes, `names` of the directories that the host
+      // mounts as JSON, `openFiles` the most descriptors.
+      equip(mounts, memoryLimit, names, openFiles) {
+        change(() => {
+          mount(M, parse(mounts));
+          for (const name of parse(names)) {
+            const place = `${MOUNTS}/${name}`;
+            M.FS.mkdir(place);
+            M.FS.mount(guestFiles(place), {}, place);
+          }
+        });
         M.memoryLimit = memoryLimit;
+        M.FS.MAX_OPEN_FDS = openFiles;
+        streams.count();
       },
       // What an image keeps besides the memory, as JSON.
       describe() {
@@ -249,8 +269,7 @@
           clock: now(),
           cwd: M.FS.cwd(),
           stack: exports.emscripten_stack_get_current(),
-          files: scratch.describe(),
-          open: scratch.openFiles(),
+          open: streams.openFiles(),
           immortals: strings,
           libraries: libraries.describe(),
           references: references(),
@@ -277,8 +296,7 @@
         }
         image.immortals.forEach((string) => M.__hiwire_immortal_add(string));
         libraries.adopt(image.libraries);
-        scratch.adopt(image.files);
-        scratch.openAgain(image.open);
+        streams.openAgain(image.open);
         M.FS.chdir(image.cwd);
         calls.adopt(image.roots);
       },
@@ -300,7 +318,7 @@
         forgetObjects();
         // Strings that Python looks up in JavaScript are kept for good; a guest must not fill the heap with them.
         if (known.map.size > known.limit) return "it has asked JavaScript for too many different names";
-        scratch.reset();
+        streams.reset();
         return libraries.reset();
       },
     };

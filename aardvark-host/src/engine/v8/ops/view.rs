@@ -14,8 +14,9 @@ use super::{bytes, string, view};
 mod call;
 mod names;
 
+pub(crate) use call::level;
 use call::{FileCall, FileOp, Refused};
-pub(crate) use names::{Names, Target};
+pub(crate) use names::{Explain, Names, Target};
 
 /// The files of one isolate.
 pub(crate) struct Storage(pub(crate) View);

@@ -1,7 +1,8 @@
 //! One call of a file operation: its arguments, the files, and what is noted about it.
 
 use super::{
-    Changes, Metadata, Op, OpError, Problem, RealmState, Resource, Storage, View, Violation, ViolationKind, string, view,
+    Changes, Metadata, Op, OpError, Problem, RealmState, Resource, Storage, View, Violation, ViolationKind,
+    string, view,
 };
 
 /// A file operation.
@@ -60,7 +61,10 @@ impl<O: FileOp> Op for O {
 
 impl FileCall<'_, '_, '_> {
     pub(super) fn storage(&mut self) -> Result<&mut View, Refused> {
-        self.scope.get_slot_mut::<Storage>().map(|storage| &mut storage.0).ok_or(Refused::Problem(Problem::Absent))
+        self.scope
+            .get_slot_mut::<Storage>()
+            .map(|storage| &mut storage.0)
+            .ok_or(Refused::Problem(Problem::Absent))
     }
 
     pub(super) fn path(&self, index: i32) -> Result<String, Refused> {
@@ -91,15 +95,18 @@ impl FileCall<'_, '_, '_> {
             return Err(Refused::Problem(Problem::Invalid));
         }
         // Numbers beyond what is exact saturate at more than any file can be.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates, and is not negative")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "it saturates, and is not negative"
+        )]
         Ok(number as u64)
     }
 
     /// Permissions, time of access and time of change from argument 1 on, where they are numbers.
     pub(super) fn changes(&self) -> Changes {
-        let given = |index| {
-            self.arguments.get(index).number_value(self.scope).filter(|number| number.is_finite())
-        };
+        let given =
+            |index| self.arguments.get(index).number_value(self.scope).filter(|number| number.is_finite());
         let permissions = given(1).map(|_| self.bits(1));
         Changes::new(permissions, given(2), given(3))
     }
@@ -131,7 +138,8 @@ impl FileCall<'_, '_, '_> {
     pub(super) fn charge_mount(&mut self, amount: u64) -> Result<(), Refused> {
         let Some(state) = self.scope.get_slot_mut::<RealmState>() else { return Ok(()) };
         if let Err(reached) = state.recorder.meter().take(Resource::MountBytes, amount) {
-            let detail = format!("{} of {} bytes written into mounted directories", reached.used, reached.allowed);
+            let detail =
+                format!("{} of {} bytes written into mounted directories", reached.used, reached.allowed);
             self.violation(ViolationKind::Resource, &detail);
             return Err(Refused::Problem(Problem::Quota));
         }
@@ -145,10 +153,16 @@ impl FileCall<'_, '_, '_> {
                 self.violation(ViolationKind::Resource, "the scratch directory is full");
             }
             Err(Problem::ReadOnly) => {
-                self.violation(ViolationKind::Files, &format!("writing to `{path}`, which is only for reading"));
+                self.violation(
+                    ViolationKind::Files,
+                    &format!("writing to `{path}`, which is only for reading"),
+                );
             }
             Err(Problem::Access) => {
-                self.violation(ViolationKind::Files, &format!("`{path}` leads out of its directory, or is no file"));
+                self.violation(
+                    ViolationKind::Files,
+                    &format!("`{path}` leads out of its directory, or is no file"),
+                );
             }
             _ => {}
         }
@@ -163,10 +177,10 @@ impl FileCall<'_, '_, '_> {
 }
 
 /// Tells the meter what is in the scratch directory.
-fn level(scope: &mut v8::PinScope<'_, '_>) {
-    let Some(Storage(view)) = scope.get_slot::<Storage>() else { return };
+pub(crate) fn level(isolate: &mut v8::Isolate) {
+    let Some(Storage(view)) = isolate.get_slot::<Storage>() else { return };
     let (bytes, files) = (view.scratch_bytes(), view.scratch_files());
-    if let Some(state) = scope.get_slot_mut::<RealmState>() {
+    if let Some(state) = isolate.get_slot_mut::<RealmState>() {
         let meter = state.recorder.meter();
         meter.level(Resource::ScratchBytes, bytes);
         meter.level(Resource::ScratchFiles, files);

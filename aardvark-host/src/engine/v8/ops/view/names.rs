@@ -1,4 +1,4 @@
-//! The two operations that give text.
+//! The operations that give text.
 
 use super::super::super::guard::{Op, OpError};
 use super::super::string;
@@ -43,11 +43,32 @@ impl Op for Target {
         arguments: &v8::FunctionCallbackArguments<'s>,
         result: &mut v8::ReturnValue<'s>,
     ) -> Result<(), OpError> {
-        let target = path(scope, arguments).and_then(|path| storage(scope)?.link_target(&path).map(str::to_owned));
+        let target =
+            path(scope, arguments).and_then(|path| storage(scope)?.link_target(&path).map(str::to_owned));
         match target {
             Ok(target) => result.set(v8::String::new(scope, &target).ok_or(OpError::Pending)?.into()),
             Err(problem) => result.set_double(-f64::from(problem.number())),
         }
+        Ok(())
+    }
+}
+
+/// `fileProblem(number)`: name and meaning of an error, as an array.
+pub(crate) struct Explain;
+
+impl Op for Explain {
+    const NAME: &'static str = "fileProblem";
+
+    fn call<'s>(
+        scope: &mut v8::PinScope<'s, '_>,
+        arguments: &v8::FunctionCallbackArguments<'s>,
+        result: &mut v8::ReturnValue<'s>,
+    ) -> Result<(), OpError> {
+        let number = arguments.get(0).uint32_value(scope).and_then(|number| u16::try_from(number).ok());
+        let problem = number.and_then(Problem::of_number).unwrap_or(Problem::Io);
+        let name = v8::String::new(scope, problem.name()).ok_or(OpError::Pending)?;
+        let meaning = v8::String::new(scope, &problem.to_string()).ok_or(OpError::Pending)?;
+        result.set(v8::Array::new_with_elements(scope, &[name.into(), meaning.into()]).into());
         Ok(())
     }
 }
