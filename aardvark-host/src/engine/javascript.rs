@@ -83,7 +83,7 @@ impl Loader {
     /// An isolate on this thread, without guest code.
     pub(crate) fn new(bundle: &Bundle, limits: Limits, access: &Access) -> Result<Self, Error> {
         let options = options(bundle, limits);
-        let mut realm = match web::snapshot() {
+        let realm = match web::snapshot() {
             Some(snapshot) => Realm::from_snapshot(options, snapshot)?,
             None => Realm::new(options)?,
         };

@@ -18,6 +18,7 @@ mod contract;
 mod docs;
 mod errors;
 mod escapes;
+mod files;
 mod fresh;
 mod hanging_load;
 mod hash_seeds;

@@ -1,5 +1,6 @@
 //! What a reset leaves, seen from inside V8.
 
+use aardvark_files::Access;
 use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::call::Reply;
 use aardvark_manifest::manifest::Language;
@@ -14,7 +15,7 @@ const LIMITS: Limits = Limits { heap_bytes: 64 << 20, memory_bytes: 0, ..Limits:
 /// Runs `f` with a plugin of this text, on a thread that can hold V8.
 fn with_plugin(text: &str, f: impl FnOnce(&mut JavaScript) + Send + 'static) {
     let bundle = Bundle::inline(Language::JavaScript, text).unwrap();
-    on_thread(move || f(&mut Loader::new(&bundle, LIMITS).unwrap().load().unwrap()));
+    on_thread(move || f(&mut Loader::new(&bundle, LIMITS, &Access::none()).unwrap().load().unwrap()));
 }
 
 fn on_thread(body: impl FnOnce() + Send + 'static) {
