@@ -16,6 +16,8 @@ mod concurrency;
 mod confinement;
 mod contract;
 mod docs;
+#[cfg(target_os = "linux")]
+mod environment;
 mod errors;
 mod escapes;
 mod files;

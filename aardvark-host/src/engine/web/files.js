@@ -28,7 +28,8 @@
   const fail = (problem, what, path) => {
     const code = ops.fileProblem(-problem);
     const error = new Error(`${code[0]}: ${code[1]}, ${what} \`${path}\``);
-    throw defineProperty(error, "code", { __proto__: null, value: code[0], writable: true, configurable: true });
+    defineProperty(error, "code", { __proto__: null, value: code[0], writable: true, configurable: true });
+    throw error;
   };
 
   const check = (result, what, path) => {

@@ -135,7 +135,7 @@ fn room_is_counted_and_gone_after_a_fresh_call() {
     for _ in 0..3 {
         let outcome = slot.run(Call::json("fill", vec![]));
         // The second file is there, with as much of it as fitted.
-        assert_eq!(outcome.result.unwrap().json::<Value>().unwrap(), json!(["done", "ENOSPC", 48]));
+        assert_eq!(outcome.result.unwrap(), json!(["done", "ENOSPC", 48]));
         assert_eq!(used(&outcome.report, Resource::ScratchBytes), [4 << 20, 4 << 20]);
         assert_eq!(used(&outcome.report, Resource::ScratchFiles), [50, 50]);
         assert_eq!(slot.call("leave", vec![]).unwrap(), json!(1));

@@ -28,8 +28,6 @@ def attempts():
             _ended(os.open, folder, 0o20200000 | os.O_RDWR),
             _ended(os.mkdir, folder + "/new"),
             _ended(os.symlink, "/tmp", folder + "/new"),
-            _ended(os.mknod, folder + "/new"),
-            _ended(os.mkfifo, folder + "/new"),
             _ended(os.rename, "/tmp", folder + "/new"),
             _ended(os.rename, folder, "/tmp/new"),
             _ended(os.rmdir, folder),
@@ -52,7 +50,7 @@ def devices():
 def names():
     return [_ended(open, path) for path in (
         "/tmp/a\n", "/TMP/x", "/tmp/" + "a" * 256, "/tmp/" + "a/" * 3000, "/proc/self/fd/99", "/proc/self/mem", "/proc/1",
-        "/dev/mem", "/tmp/.", "/etc/passwd", "/bundle/plugin.py/", "/bundle/plugin.py/x", "/BUNDLE/plugin.py")]
+        "/dev/mem", "/tmp/.", "/etc/passwd", "/bundle/plugin.py/x", "/BUNDLE/plugin.py")]
 
 def loops():
     os.symlink("/tmp/b", "/tmp/a")
@@ -77,8 +75,7 @@ fn nothing_is_made_or_changed_elsewhere() {
     let (_host, slot) =
         slot_with(Policy::deny_all(), python("fresh", json!({"mode": "readWrite"}), ATTEMPTS));
     let outcome = slot.run(Call::json("attempts", vec![]));
-    let ended: serde_json::Map<_, _> = outcome.result.unwrap().json().unwrap();
-    for (folder, ended) in ended {
+    for (folder, ended) in outcome.result.unwrap().as_object().unwrap() {
         for end in ended.as_array().unwrap() {
             assert!(!end.as_str().unwrap().starts_with("done"), "{folder}: {end}");
         }

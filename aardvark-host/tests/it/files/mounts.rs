@@ -32,7 +32,7 @@ def look():
 def change(folder):
     return [_ended(_write, folder + "/new", "x"), _ended(os.mkdir, folder + "/d"), _ended(os.remove, folder + "/a"),
             _ended(os.rename, folder + "/a", folder + "/b"), _ended(os.symlink, "/", folder + "/l"),
-            _ended(os.mkfifo, folder + "/f"), _ended(os.truncate, folder + "/a", 0)]
+            _ended(os.truncate, folder + "/a", 0)]
 
 def copy():
     shutil.copytree("/mnt/in", "/mnt/out/copy")
@@ -115,13 +115,13 @@ fn python_sees_what_it_was_given() {
     let scene = Scene::new();
     let (_host, slot) = slot_with(scene.policy(), python("fresh", request(), PYTHON));
     assert_eq!(slot.call("look", vec![]).unwrap(), json!([[], ["in", "out"], ["a"], "hello"]));
-    let refused = json!(["EROFS", "EROFS", "EROFS", "EROFS", "EPERM", "EPERM", "EROFS"]);
+    let refused = json!(["EROFS", "EROFS", "EROFS", "EROFS", "EPERM", "EROFS"]);
     assert_eq!(slot.call("change", vec![json!("/mnt/in")]).unwrap(), refused);
     assert_eq!(slot.call("copy", vec![]).unwrap(), json!([false, "hello"]));
     assert_eq!(fs::read_to_string(scene.directory.path().join("out/b")).unwrap(), "hello");
     let outcome = slot.run(Call::json("escape", vec![]));
     let expected = json!(["EACCES", "EACCES", "ENOENT", "ELOOP"]);
-    assert_eq!(outcome.result.unwrap().json::<Value>().unwrap(), expected);
+    assert_eq!(outcome.result.unwrap(), expected);
     for _ in 0..3 {
         assert_eq!(slot.call("keep", vec![]).unwrap(), json!(3), "closed after a fresh call");
     }
@@ -150,7 +150,7 @@ fn a_call_writes_so_much_and_no_more() {
     let full = 3 << 20;
     for _ in 0..2 {
         let outcome = slot.run(Call::json("fill", vec![]));
-        assert_eq!(outcome.result.unwrap().json::<Value>().unwrap()[0], "EDQUOT");
+        assert_eq!(outcome.result.unwrap()[0], "EDQUOT");
         let [most, allowed] = used(&outcome.report, Resource::MountBytes);
         assert!(allowed == full && most <= full && most > full - (1 << 20), "{most}");
         assert!(outcome.report.violations.iter().any(|found| found.kind == ViolationKind::Resource));

@@ -45,10 +45,6 @@ def truncate():
     open("/tmp/a", "w").close()
     return _ended(lambda: os.truncate("/tmp/a", 1 << 40)), os.path.getsize("/tmp/a")
 
-def fallocate():
-    with open("/tmp/a", "wb") as file:
-        return _ended(lambda: os.posix_fallocate(file.fileno(), 0, 1 << 40)), os.path.getsize("/tmp/a")
-
 def pwrite():
     with open("/tmp/a", "wb") as file:
         return _ended(lambda: os.pwrite(file.fileno(), b"x", 1 << 40)), os.path.getsize("/tmp/a")
@@ -134,9 +130,6 @@ def pipe():
     except BlockingIOError:
         return ended, count
 
-def special():
-    return _ended(lambda: os.mkfifo("/tmp/f")), _ended(lambda: os.mknod("/tmp/n", 0o020666, os.makedev(1, 3)))
-
 def libraries():
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree("/bundle", folder + "/copy")
@@ -162,7 +155,6 @@ fn nothing_gets_more_room_than_there_is() {
         ("single_bytes", json!(["ENOSPC", 4 * MIB]), 4 * MIB, 1),
         ("sparse", json!(["ENOSPC", 0]), 0, 1),
         ("truncate", json!(["ENOSPC", 0]), 0, 1),
-        ("fallocate", json!(["ENOSPC", 0]), 0, 1),
         ("pwrite", json!(["ENOSPC", 0]), 0, 1),
         ("over_and_over", json!(["done", 3 * MIB]), 3 * MIB, 1),
         ("renamed_over", json!(["done", MIB]), 2 * MIB, 2),
@@ -176,10 +168,9 @@ fn nothing_gets_more_room_than_there_is() {
         ("descriptors", json!(["EMFILE", 29]), 0, 0),
         ("far_descriptor", json!(["EBADF", "EBADF"]), 0, 0),
         ("pipe", json!(["EAGAIN", 65_536]), 0, 0),
-        ("special", json!(["EPERM", "EPERM"]), 0, 0),
     ] {
         let outcome = slot.run(Call::json(function, vec![]));
-        assert_eq!(outcome.result.unwrap().json::<serde_json::Value>().unwrap(), expected, "{function}");
+        assert_eq!(outcome.result.unwrap(), expected, "{function}");
         assert_eq!(used(&outcome.report, Resource::ScratchBytes), [bytes, 4 * MIB], "{function}");
         assert_eq!(used(&outcome.report, Resource::ScratchFiles), [files, 100], "{function}");
         let is_reported = outcome.report.violations.iter().any(|found| found.kind == ViolationKind::Resource);
@@ -205,7 +196,7 @@ fn a_warm_plugin_keeps_its_files_and_they_keep_counting() {
     let (_host, slot) = slot_with(policy(), python("warm", json!({"mode": "readWrite"}), FILLERS));
     for count in 1..=4 {
         let outcome = slot.run(Call::json("leave", vec![]));
-        assert_eq!(outcome.result.unwrap().json::<u64>().unwrap(), count * MIB);
+        assert_eq!(outcome.result.unwrap(), count * MIB);
         assert_eq!(used(&outcome.report, Resource::ScratchBytes), [count * MIB, 4 * MIB]);
     }
     let error = slot.call("leave", vec![]).unwrap_err().to_string();
@@ -230,10 +221,7 @@ def look():
     let (_host, slot) = slot_with(policy(), python("fresh", json!({"mode": "readWrite"}), text));
     for _ in 0..3 {
         let outcome = slot.run(Call::json("look", vec![]));
-        assert_eq!(
-            outcome.result.unwrap().json::<serde_json::Value>().unwrap(),
-            json!([["kept"], MIB, "ff00"])
-        );
+        assert_eq!(outcome.result.unwrap(), json!([["kept"], MIB, "ff00"]));
         assert_eq!(used(&outcome.report, Resource::ScratchBytes), [MIB + 4, 4 * MIB]);
     }
 }
