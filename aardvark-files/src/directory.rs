@@ -151,15 +151,14 @@ impl Directory {
 
     fn metadata(&self, known: &cap_std::fs::Metadata) -> Result<Metadata, Problem> {
         let (kind, permissions) = match known {
-            known if known.is_file() => (FileKind::File, 0o444),
-            known if known.is_dir() => (FileKind::Directory, 0o555),
+            known if known.is_file() => (FileKind::File, 0o644),
+            known if known.is_dir() => (FileKind::Directory, 0o755),
             _ => return Err(Problem::Access),
         };
-        let writable = if self.mode == MountMode::ReadWrite { 0o200 } else { 0 };
         let modified = known.modified().map(seconds).unwrap_or_default();
         Ok(Metadata {
             kind,
-            permissions: permissions | writable,
+            permissions,
             size: if kind == FileKind::Directory { 4096 } else { known.len() },
             // Guests' numbers hold 53 bits; the highest one keeps it apart from an interpreter's own files.
             inode: known.ino() & (HIGHEST - 1) | HIGHEST,

@@ -20,7 +20,7 @@ fn a_mounted_directory_is_seen_as_it_is() {
     fs::write(host.path().join("d/a"), b"changed").unwrap();
     assert_eq!(get(&mut view, "/mnt/host/d/a").unwrap(), b"changed");
     let found = view.stat("/mnt/host/d/a").unwrap();
-    assert_eq!((found.kind, found.size, found.mode()), (FileKind::File, 7, 0o100_444));
+    assert_eq!((found.kind, found.size, found.mode()), (FileKind::File, 7, 0o100_644));
     assert_eq!(found.modified % 1000.0, 0.0);
     assert_ne!(found.inode, view.stat("/mnt/host/d").unwrap().inode);
     assert_eq!(view.open("/mnt/host/d", OpenMode::READ, 0, NOW), Err(Problem::IsDirectory));

@@ -3,7 +3,7 @@
 use aardvark_host::Policy;
 use aardvark_manifest::call::Call;
 use aardvark_manifest::outcome::Resource;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{plugin, slot_with, used};
 

@@ -94,10 +94,6 @@ def links():
         for number in range(1_000_000): os.symlink("x" * 1000, f"/tmp/{number}")
     return _ended(fill), len(os.listdir("/tmp"))
 
-def hard_links():
-    open("/tmp/a", "w").close()
-    return _ended(lambda: os.link("/tmp/a", "/tmp/b")), 0
-
 def deep():
     os.chdir("/tmp")
     def fill():
@@ -163,7 +159,6 @@ fn nothing_gets_more_room_than_there_is() {
         ("empty_files", json!(["ENOSPC", 100]), 0, 100),
         ("directories", json!(["ENOSPC", 100]), 0, 100),
         ("links", json!(["ENOSPC", 100]), 100_000, 100),
-        ("hard_links", json!(["EMLINK", 0]), 0, 1),
         ("deep", json!(["ENOSPC", 0]), 0, 100),
         ("descriptors", json!(["EMFILE", 29]), 0, 0),
         ("far_descriptor", json!(["EBADF", "EBADF"]), 0, 0),

@@ -8,6 +8,9 @@
   const INVALID = 28;
   const NO_MEMORY = 48;
 
+  // Permissions say that the owner may write, as those of files on a disk that is mounted for reading do: what is tried
+  // all the same ends with the reason, `EROFS`.
+
   // Every file is from 1980, the first year that a ZIP can name: times of the host's disk are none of a guest's business.
   const TIME = Date.UTC(1980, 0, 1);
 
@@ -47,7 +50,7 @@
     const makeNode = (parent, name, entry) => {
       const isDirectory = entry.children !== null;
       const next = FS.nextInode;
-      const node = FS.createNode(parent, name, isDirectory ? 0o40555 : 0o100444, 0);
+      const node = FS.createNode(parent, name, isDirectory ? 0o040755 : 0o100644, 0);
       FS.nextInode = next;
       node.id = entry.inode;
       node.entry = entry;
@@ -105,6 +108,11 @@
 
     const directoryOps = { llseek };
     const fileOps = {
+      open(stream) {
+        if ((stream.flags & 3) === 0) return;
+        FS.closeStream(stream.fd);
+        refuse();
+      },
       llseek,
       read,
       mmap(stream, length, position) {
