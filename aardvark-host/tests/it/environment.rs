@@ -194,8 +194,10 @@ fn with_a_full_disk_under_the_images() {
     let full =
         "mount -t tmpfs -o size=64k,mode=0700 none \"$IMAGES\"\nhead -c 1m /dev/zero > \"$IMAGES/full\" || :";
     serves(surroundings.after_mounting(full));
-    // And where a file may be no longer than a megabyte. Not to ignore the signal would be the end of any process.
-    serves(surroundings.after("trap '' XFSZ\nulimit -f 2048"));
+    // Where no file may be longer than a megabyte, not even one in memory, Python says so and nothing else breaks. Not to
+    // ignore the signal would be the end of any process.
+    let end = end(surroundings.after("trap '' XFSZ\nulimit -f 2048").output().unwrap());
+    assert!(end.contains("File too large") && end.contains("raise the process's limits"), "{end}");
 }
 
 #[test]

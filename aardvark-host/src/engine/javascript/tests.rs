@@ -30,7 +30,7 @@ fn with_early_plugin(text: &str, f: impl FnOnce(&mut JavaScript) + Send + 'stati
     let bundle = Bundle::inline(Language::JavaScript, text).unwrap();
     on_thread(move || {
         let realm = Realm::new(options(&bundle, LIMITS)).unwrap();
-        let mut plugin = Loader { realm, limits: LIMITS, bundle }.load().unwrap();
+        let mut plugin = Loader { realm, limits: LIMITS, bundle, access: Access::none() }.load().unwrap();
         assert!(web::made_snapshot().is_some());
         f(&mut plugin);
     });
