@@ -41,9 +41,9 @@ mod telemetry;
 /// A staged Pyodide on disk: where it is, how it gets there, whether it is whole.
 #[cfg(feature = "python")]
 pub use aardvark_distribution as distribution;
+pub use aardvark_files::MountMode;
 pub use aardvark_network::{NetworkPolicy, NetworkPolicyBuilder};
 #[cfg(feature = "python")]
-pub use aardvark_files::MountMode;
 pub use engine::v8::memory::MemoryReset;
 pub use host::{Host, HostBuilder};
 #[cfg(feature = "python")]

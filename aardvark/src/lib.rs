@@ -149,7 +149,7 @@ pub use {schemars, semver, serde, serde_json};
 
 #[cfg(feature = "host")]
 pub use aardvark_host::{
-    Excess, Host, HostBuilder, LogEvent, NetworkPolicy, NetworkPolicyBuilder, Policy, Said, Slot,
+    Excess, Host, HostBuilder, LogEvent, MountMode, NetworkPolicy, NetworkPolicyBuilder, Policy, Said, Slot,
     SlotOptions, SlotStatus, Source, SwapOptions, SwapReport, Untyped, UntypedClient, WatchEvent, Watching,
     Withheld,
 };

@@ -61,7 +61,7 @@ fn no_path_reads_what_is_outside() {
         "/mnt/host/%2e%2e/secret",
         "/mnt/host/..\\secret",
         "/proc/self/fd/0",
-        "/proc/self/root/etc/passwd",
+        "/proc/self/root",
         "/dev/fd/0",
         "/etc/passwd",
         "../secret",

@@ -17,6 +17,7 @@
 
 mod bell;
 pub(crate) mod buffers;
+pub(crate) mod cells;
 mod exhaustion;
 pub(crate) mod failure;
 mod fatal;

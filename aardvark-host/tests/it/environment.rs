@@ -38,7 +38,6 @@ export const work = (number) => [++count, number * 2, 1, readTextFile('/mnt/data
 
 /// What the other processes do; nothing in the process that runs all tests.
 #[test]
-#[expect(clippy::print_stdout, reason = "the other process reads it")]
 fn child() {
     let Ok(directory) = env::var(DIRECTORY) else { return };
     if env::var_os(OLD_KERNEL).is_some() {

@@ -4,6 +4,8 @@ use std::cell::Cell;
 
 use super::failure::Failure;
 
+pub(crate) use super::cells::overwrite;
+
 /// A compiled module that every isolate of the process can instantiate without compiling again.
 pub(crate) struct SharedModule(v8::CompiledWasmModule);
 
@@ -74,17 +76,6 @@ fn as_slice(cells: &[Cell<u8>]) -> &[u8] {
     // and does not call into the guest, and an isolate's memory belongs to one thread.
     unsafe {
         &*(std::ptr::from_ref(cells) as *const [u8])
-    }
-}
-
-/// Copies `bytes` to the start of `cells`, as far as they go.
-pub(crate) fn overwrite(cells: &[Cell<u8>], bytes: &[u8]) {
-    let length = cells.len().min(bytes.len());
-    #[expect(unsafe_code, reason = "see `as_slice`")]
-    // SAFETY: both are at least `length` bytes long; cells may be written through a shared reference; `bytes` is host
-    // memory or a read-only mapping, so the two do not overlap.
-    unsafe {
-        std::ptr::copy_nonoverlapping(bytes.as_ptr(), cells.as_ptr().cast::<u8>().cast_mut(), length);
     }
 }
 

@@ -6,9 +6,9 @@
 use aardvark_files::{Changes, Metadata, OpenMode, Problem, View};
 use aardvark_manifest::outcome::{Resource, Violation, ViolationKind};
 
+use super::super::cells::overwrite;
 use super::super::guard::{Op, OpError};
 use super::super::realm::RealmState;
-use super::super::wasm::overwrite;
 use super::{bytes, string, view};
 
 mod call;
