@@ -36,9 +36,9 @@ def files_written():
         return found, len(log.readlines())
 
 
-@trace("files")
+@trace()
 def files_elsewhere():
-    """Wherever the interpreter lets a plugin write; a refusal is as good as a reset."""
+    """Wherever it might be that a plugin can write; all of it refuses."""
     places = ("/", "/lib", "/home", "/dev", "/bundle", "/proc", "/lib/aardvark", f"/lib/python3.{sys.version_info[1]}")
     return [_attempt(_write, f"{place}/left.txt", "left") for place in places]
 
@@ -47,7 +47,7 @@ def files_elsewhere():
 def large_file():
     found = os.path.exists("/tmp/large")
     with open("/tmp/large", "wb") as file:
-        for _ in range(20):
+        for _ in range(12):
             file.write(bytes(1 << 20))
     return found
 
@@ -70,8 +70,8 @@ def modes_and_times():
     found = oct(os.stat(home).st_mode), oct(os.stat("/tmp").st_mode)
     os.chmod(home, 0o500)
     os.chmod("/tmp", 0o700)
-    os.utime("/", (1, 1))
-    return found
+    os.utime("/tmp", (1, 1))
+    return found, _attempt(os.utime, "/", (1, 1))
 
 
 @trace()
@@ -107,7 +107,7 @@ def own_modules_attacked():
     return [_attempt(os.chmod, path, 0o666), _attempt(_write, path, "broken"), _attempt(shutil.rmtree, "/lib/aardvark")]
 
 
-@trace("files")
+@trace()
 def devices_removed():
     found = sorted(os.listdir("/dev"))
     names = ("urandom", "null", "aardvark-log", "aardvark-sleep", "stdout")
@@ -116,6 +116,8 @@ def devices_removed():
 
 @trace("files")
 def whole_tree_removed():
+    _write("/tmp/kept", "x")
+    os.utime("/tmp", (2, 2))
     for name in ("tmp", "home", "dev", "bundle", "lib", "proc"):
         shutil.rmtree(f"/{name}", ignore_errors=True)
     return sorted(os.listdir("/")) == []
