@@ -1,5 +1,7 @@
 //! Python's scratch directory: what may be in it, what is counted, when it is gone.
 
+use std::time::Duration;
+
 use aardvark_host::Policy;
 use aardvark_manifest::call::Call;
 use aardvark_manifest::outcome::{Resource, ViolationKind};
@@ -50,7 +52,7 @@ def pwrite():
         return _ended(lambda: os.pwrite(file.fileno(), b"x", 1 << 40)), os.path.getsize("/tmp/a")
 
 def over_and_over():
-    for _ in range(50):
+    for _ in range(10):
         with open("/tmp/a", "wb") as file: file.write(bytes(3 << 20))
     return "done", os.path.getsize("/tmp/a")
 
@@ -140,7 +142,9 @@ def leave():
 "#;
 
 fn policy() -> Policy {
-    Policy::deny_all().scratch_bytes(4 * MIB).scratch_files(100).open_files(32)
+    // Unoptimised and on a busy machine, the large ones take their time.
+    let patient = Policy::deny_all().wall_limit(Duration::from_secs(60));
+    patient.scratch_bytes(4 * MIB).scratch_files(100).open_files(32)
 }
 
 #[test]
