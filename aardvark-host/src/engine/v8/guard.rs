@@ -44,8 +44,8 @@ pub(crate) fn entry<'s, O: Op>(
     arguments: v8::FunctionCallbackArguments<'s>,
     mut result: v8::ReturnValue<'s>,
 ) {
-    // Unwind safety: a panicking op leaves at most its own slot half-written, and the exception below makes the
-    // call fail; the isolate is then discarded like after any host error.
+    // Unwind safety: a panicking op leaves at most its own slot half-written. The guest gets the exception below and may
+    // catch it: the isolate goes on, so what an op leaves in its slot must be whole at every step.
     let outcome = catch_unwind(AssertUnwindSafe(|| O::call(scope, &arguments, &mut result)));
     let error = match outcome {
         Ok(Ok(())) | Ok(Err(OpError::Pending)) => return,
