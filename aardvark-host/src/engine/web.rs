@@ -162,11 +162,11 @@ pub(crate) fn install_for_plugin(realm: &mut Realm) -> Result<ForPlugin, Failure
         .enter(|scope| {
             let handlers = v8::Local::new(scope, values.get(2)?);
             let handlers = v8::Global::new(scope, v8::Local::<v8::Function>::try_from(handlers).ok()?);
-            let freeze = function(scope, &shared, "freeze")?;
+            let will_freeze = function(scope, &shared, "willFreeze")?;
             let shared = v8::Local::new(scope, &shared);
             let key = v8::String::new(scope, "files")?;
             let files = v8::Local::<v8::Object>::try_from(shared.get(scope, key.into())?).ok()?;
-            Some(ForPlugin { handlers, freeze, files: v8::Global::new(scope, files) })
+            Some(ForPlugin { handlers, will_freeze, files: v8::Global::new(scope, files) })
         })
         .ok_or_else(|| Failure::internal(NAME, "lacks what it does for plugins"))
 }
@@ -176,21 +176,37 @@ pub(crate) fn install_for_plugin(realm: &mut Realm) -> Result<ForPlugin, Failure
 pub(crate) struct ForPlugin {
     /// What [`HANDLERS`] evaluates to.
     pub(crate) handlers: v8::Global<v8::Function>,
-    /// Makes the language's own objects unchangeable.
-    pub(crate) freeze: v8::Global<v8::Function>,
+    /// See `web/freeze.js`.
+    will_freeze: v8::Global<v8::Function>,
     /// The functions of the module `aardvark:fs`, by name.
     pub(crate) files: v8::Global<v8::Object>,
 }
 
 #[cfg(feature = "javascript")]
 impl ForPlugin {
-    /// See `web/freeze.js`.
-    ///
+    /// What will make the language's own objects unchangeable; to be asked for before guest code runs.
+    pub(crate) fn will_freeze(&self, realm: &mut Realm) -> Result<Freeze, Failure> {
+        let freeze = realm.enter(|scope| call(scope, &self.will_freeze, &[]))?;
+        realm
+            .enter(|scope| {
+                let freeze = v8::Local::<v8::Function>::try_from(v8::Local::new(scope, freeze)).ok()?;
+                Some(Freeze(v8::Global::new(scope, freeze)))
+            })
+            .ok_or_else(|| Failure::internal(NAME, "gives nothing that freezes"))
+    }
+}
+
+/// Makes the language's own objects in one context unchangeable.
+#[cfg(feature = "javascript")]
+pub(crate) struct Freeze(v8::Global<v8::Function>);
+
+#[cfg(feature = "javascript")]
+impl Freeze {
     /// # Errors
     ///
     /// [`Failure::Thrown`] if the plugin has made that impossible, [`Failure::Terminated`] if the realm was interrupted.
-    pub(crate) fn freeze(&self, realm: &mut Realm) -> Result<(), Failure> {
-        realm.enter(|scope| call(scope, &self.freeze, &[]))
+    pub(crate) fn apply(self, realm: &mut Realm) -> Result<(), Failure> {
+        realm.enter(|scope| call(scope, &self.0, &[])).map(drop)
     }
 }
 
@@ -275,13 +291,13 @@ fn call(
     scope: &mut v8::PinScope<'_, '_>,
     entry: &v8::Global<v8::Function>,
     arguments: &[v8::Global<v8::Value>],
-) -> Result<(), Failure> {
+) -> Result<v8::Global<v8::Value>, Failure> {
     v8::tc_scope!(let scope, scope);
     let entry = v8::Local::new(scope, entry);
     let receiver = v8::undefined(scope);
     let arguments: Vec<_> = arguments.iter().map(|value| v8::Local::new(scope, value)).collect();
     match entry.call(scope, receiver.into(), &arguments) {
-        Some(_) => Ok(()),
+        Some(value) => Ok(v8::Global::new(scope, value)),
         None => Err(Failure::from_catch(scope)),
     }
 }

@@ -38,6 +38,8 @@ pub(super) fn load(realm: &mut Realm, bundle: &Bundle) -> Result<Loaded, Stop> {
     let parts = realm
         .enter(|scope| start(scope, &platform, &environment))
         .ok_or_else(|| Stop::Broken(defect("handlers.js has no parts")))?;
+    let will_freeze = (bundle.manifest().state() == State::Warm).then(|| platform.will_freeze(realm));
+    let freeze = will_freeze.transpose().map_err(|failure| stop_of_load(realm, failure))?;
     let path = bundle.entry_module_path().to_owned();
     let module = match realm.enter(|scope| modules::evaluate(scope, &path)) {
         Ok(module) => module,
@@ -46,8 +48,8 @@ pub(super) fn load(realm: &mut Realm, bundle: &Bundle) -> Result<Loaded, Stop> {
     if let Err(failure) = realm.settle(&module.done).and_then(|_| realm.quiesce()) {
         return Err(stop_of_load(realm, failure));
     }
-    if bundle.manifest().state() == State::Warm
-        && let Err(failure) = platform.freeze(realm)
+    if let Some(freeze) = freeze
+        && let Err(failure) = freeze.apply(realm)
     {
         return Err(stop_of_load(realm, failure));
     }

@@ -12,16 +12,17 @@
   const now = () => ops.coarsen(dateNow());
 
   // V8 makes `Temporal` when somebody first looks, which takes longer than all else in a new context. So nobody looks:
-  // what replaces it is made when the guest does, from the one object that is there without it.
+  // what replaces it is made when the guest does, from the one way to it that is left then. Should the guest have put a
+  // function of its own there, it finds what that function gives.
   const replaceTemporal = () => {
     if (!("Temporal" in global)) return;
-    const { toTemporalInstant } = Date.prototype;
+    const { prototype } = Date;
     delete global.Temporal;
     defineProperty(global, "Temporal", {
       __proto__: null,
       configurable: true,
       get() {
-        const temporal = makeTemporal(apply(toTemporalInstant, new Date(0), []));
+        const temporal = makeTemporal(apply(prototype.toTemporalInstant, new Date(0), []));
         define(global, "Temporal", temporal, false);
         return temporal;
       },

@@ -1,4 +1,5 @@
-// `shared.freeze`: makes the language's own objects unchangeable, for plugins whose state survives between calls.
+// `shared.willFreeze`: gives a function that makes the language's own objects unchangeable, for plugins whose state
+// survives between calls. It is to be asked for before guest code runs: later the guest decides what there is to be found.
 //
 // What one call does to `Array.prototype` would otherwise be there for the next one, whoever made it; a careless merge of
 // hostile data is enough. It happens after the plugin's top level has run, so that what a library adds to the language
@@ -72,9 +73,8 @@
     return found;
   };
 
-  // Collected before guest code runs: later the guest decides what there is to be found.
-  const roots = newList();
-  shared.atBegin(() => {
+  const rootsOf = (global) => {
+    const roots = hidden();
     const keys = ownKeys(global);
     for (let index = 0; index < keys.length; index++) {
       const descriptor = describeProperty(global, keys[index]);
@@ -82,9 +82,8 @@
         roots[roots.length] = descriptor.value;
       }
     }
-    const more = hidden();
-    for (let index = 0; index < more.length; index++) roots[roots.length] = more[index];
-  });
+    return roots;
+  };
 
   const freezeOne = (object, queue) => {
     const keys = ownKeys(object);
@@ -103,7 +102,7 @@
     freeze(object);
   };
 
-  shared.freeze = () => {
+  const freezeFrom = (roots) => {
     const seen = new Set();
     setAdd(seen, global);
     setAdd(seen, LEFT);
@@ -116,5 +115,10 @@
       setAdd(seen, object);
       freezeOne(object, queue);
     }
+  };
+
+  shared.willFreeze = () => {
+    const roots = rootsOf(global);
+    return () => freezeFrom(roots);
   };
 };
