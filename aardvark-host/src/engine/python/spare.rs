@@ -3,9 +3,16 @@
 //! Making an instance takes most of the time that a new isolate takes, and needs to know nothing of the plugin but that
 //! it has no shared libraries. Isolates cannot change threads, so it is the thread that is kept, and that is given the
 //! isolate's work when there is some.
+//!
+//! ```text
+//!   spawn   takes a spare thread, or starts one without an isolate
+//!   refill  tells the keeper, which waits for a quiet moment ──► threads that prepare an isolate, and wait for work
+//! ```
 
 use std::cell::RefCell;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
 use super::boot;
 use super::instance::Instance;
@@ -22,6 +29,8 @@ pub(crate) struct Spares {
     /// How many to keep.
     wanted: usize,
     waiting: Arc<Mutex<Waiting>>,
+    /// Where the keeper hears that some may be missing. Started when there is the first to make.
+    keeper: OnceLock<mpsc::Sender<Runtime>>,
 }
 
 #[derive(Default)]
@@ -39,6 +48,10 @@ struct Prepared {
     runtime: Runtime,
 }
 
+/// For how long nobody may have started an isolate before the next spare one is made. That keeps a core busy for tens of
+/// milliseconds, in which the isolate that took the last one has its first calls.
+const QUIET: Duration = Duration::from_millis(25);
+
 /// The heap of a spare isolate, in bytes. A plugin's limit is larger, and its isolate gets what is missing when it needs
 /// it; of a heap that was made for another plugin's limit nothing could be taken away.
 const HEAP_BYTES: u64 = 64 << 20;
@@ -50,7 +63,7 @@ thread_local! {
 impl Spares {
     /// Keeps up to `wanted` threads, once [`Spares::refill`] has been called.
     pub(crate) fn new(wanted: usize) -> Self {
-        Self { wanted, waiting: Arc::default() }
+        Self { wanted, waiting: Arc::default(), keeper: OnceLock::new() }
     }
 
     /// Runs `body` on a spare thread, or on a new one called `name` if there is none.
@@ -65,21 +78,55 @@ impl Spares {
         }
     }
 
-    /// Starts as many threads as are missing, in the background.
+    /// Has as many threads started as are missing, in the background and not at once. Waits for nothing.
     pub(crate) fn refill(&self, runtime: &Runtime) {
-        let mut waiting = lock(&self.waiting);
-        while waiting.ready.len() + waiting.starting < self.wanted {
-            waiting.starting += 1;
-            let (starting, runtime) = (Starting(Arc::clone(&self.waiting)), runtime.clone());
-            let body = move || serve(starting, runtime);
-            // Without a thread, `starting` is dropped in here, and takes the lock.
-            drop(waiting);
-            if let Err(error) = process::spawn("aardvark-spare".to_owned(), Box::new(body)) {
-                tracing::debug!(target: "aardvark::python", %error, "no thread for a spare isolate");
-                return;
-            }
-            waiting = lock(&self.waiting);
+        if self.wanted > 0 {
+            // The keeper is gone only if it could not be started.
+            let _ = self.keeper.get_or_init(|| self.keep()).send(runtime.clone());
         }
+    }
+
+    fn keep(&self) -> mpsc::Sender<Runtime> {
+        let (requests, inbox) = mpsc::channel();
+        let (wanted, waiting) = (self.wanted, Arc::clone(&self.waiting));
+        let keep = move || {
+            while let Some(runtime) = next_quiet(&inbox) {
+                fill(wanted, &waiting, &runtime);
+            }
+        };
+        if let Err(error) = process::spawn("aardvark-spares".to_owned(), Box::new(keep)) {
+            tracing::debug!(target: "aardvark::python", %error, "no thread that keeps spare isolates");
+        }
+        requests
+    }
+}
+
+/// The last of the requests once no more of them come for a while; `None` if the host is gone.
+fn next_quiet(inbox: &mpsc::Receiver<Runtime>) -> Option<Runtime> {
+    let mut last = inbox.recv().ok()?;
+    loop {
+        match inbox.recv_timeout(QUIET) {
+            Ok(later) => last = later,
+            Err(RecvTimeoutError::Timeout) => return Some(last),
+            Err(RecvTimeoutError::Disconnected) => return None,
+        }
+    }
+}
+
+/// Starts as many threads as are missing.
+fn fill(wanted: usize, shared: &Arc<Mutex<Waiting>>, runtime: &Runtime) {
+    let mut waiting = lock(shared);
+    while !waiting.is_closed && waiting.ready.len() + waiting.starting < wanted {
+        waiting.starting += 1;
+        let (starting, runtime) = (Starting(Arc::clone(shared)), runtime.clone());
+        let body = move || serve(starting, runtime);
+        // Without a thread, `starting` is dropped in here, and takes the lock.
+        drop(waiting);
+        if let Err(error) = process::spawn("aardvark-spare".to_owned(), Box::new(body)) {
+            tracing::debug!(target: "aardvark::python", %error, "no thread for a spare isolate");
+            return;
+        }
+        waiting = lock(shared);
     }
 }
 
