@@ -49,7 +49,7 @@ impl Snapshot {
     pub fn bytes(&self) -> u64 {
         let sizes = self.entries.iter().map(|entry| match &entry.content {
             Content::Directory => 0,
-            Content::File(text) => text.len() as u64 / 4 * 3,
+            Content::File(text) => size(text),
             Content::Link(target) => target.len() as u64,
         });
         sizes.sum()
@@ -60,6 +60,12 @@ impl Snapshot {
     pub fn files(&self) -> u64 {
         (self.entries.len() as u64).saturating_sub(1)
     }
+}
+
+/// Bytes behind Base64, without decoding it: three for four characters, and one less for each that only fills up.
+fn size(text: &str) -> u64 {
+    let padding = text.bytes().rev().take_while(|byte| *byte == b'=').count();
+    (text.len() as u64 / 4 * 3).saturating_sub(padding as u64)
 }
 
 impl Scratch {

@@ -57,6 +57,15 @@ fn a_snapshot_is_the_same_elsewhere() {
 }
 
 #[test]
+fn a_snapshot_counts_what_the_directory_does() {
+    let mut view = view(1000, 10);
+    for length in 0..6 {
+        put(&mut view, &format!("/tmp/{length}"), &vec![255; length]).unwrap();
+        assert_eq!(view.snapshot().bytes(), view.scratch_bytes(), "{length}");
+    }
+}
+
+#[test]
 fn a_snapshot_that_does_not_fit_together_is_refused() {
     let entry = |inode: u32, parent: u32, content: serde_json::Value| {
         let mut entry = serde_json::json!({

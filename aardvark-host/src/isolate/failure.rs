@@ -54,6 +54,12 @@ pub(super) enum IsolateError {
     )]
     Outside { function: String, reached: LimitReached },
     #[error(
+        "`{function}` made the interpreter ask for {} bytes of memory, but at most {} are allowed, and it did not survive \
+         that (keep less, or raise `limits.memoryBytes` and the policy's memory limit; the isolate was discarded)",
+        reached.used, reached.allowed
+    )]
+    Memory { function: String, reached: LimitReached },
+    #[error(
         "`{function}` was stopped because its generation was retired (call again: the slot serves a newer one)"
     )]
     Retired { function: String },
@@ -73,7 +79,8 @@ impl Detail for IsolateError {
             | Self::Load { .. }
             | Self::LoadHang { .. }
             | Self::Heap { .. }
-            | Self::Outside { .. } => Kind::Limit,
+            | Self::Outside { .. }
+            | Self::Memory { .. } => Kind::Limit,
             Self::Retired { .. } => Kind::Unavailable,
             Self::Lost => Kind::Internal,
             Self::NoEngine { .. } => Kind::Unavailable,
@@ -89,7 +96,8 @@ impl Detail for IsolateError {
             | Self::Load { .. }
             | Self::LoadHang { .. }
             | Self::Heap { .. }
-            | Self::Outside { .. } => Fault::Guest,
+            | Self::Outside { .. }
+            | Self::Memory { .. } => Fault::Guest,
             _ => Fault::Host,
         }
     }
@@ -113,7 +121,8 @@ impl Detail for IsolateError {
             | Self::Load { reached }
             | Self::LoadHang { reached }
             | Self::Heap { reached, .. }
-            | Self::Outside { reached, .. } => Some(*reached),
+            | Self::Outside { reached, .. }
+            | Self::Memory { reached, .. } => Some(*reached),
             _ => None,
         }
     }
@@ -216,6 +225,8 @@ fn memory_limit(function: &str, reached: LimitReached) -> Error {
     let function = function.to_owned();
     if reached.name == Resource::BufferBytes.name() {
         IsolateError::Outside { function, reached }.into()
+    } else if reached.name == Resource::MemoryBytes.name() {
+        IsolateError::Memory { function, reached }.into()
     } else {
         IsolateError::Heap { function, reached }.into()
     }

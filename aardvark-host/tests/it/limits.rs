@@ -1,8 +1,12 @@
 //! Limits that stop things, and isolates that never serve again after one.
 
 mod buffers;
+#[cfg(target_os = "linux")]
+mod clockless;
+mod counted;
 mod depth;
 mod matrix;
+mod memory;
 mod warning;
 
 use std::time::Duration;

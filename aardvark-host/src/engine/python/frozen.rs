@@ -4,7 +4,8 @@ use std::io;
 use std::sync::Arc;
 
 use aardvark_files::Snapshot;
-use aardvark_manifest::error::{Detail, Error, Fault, Kind};
+use aardvark_manifest::error::{Detail, Error, Fault, Kind, LimitReached};
+use aardvark_manifest::outcome::Resource;
 use serde::{Deserialize, Serialize};
 
 use super::runtime::Cut;
@@ -81,6 +82,18 @@ impl Detail for FreezeError {
         match self {
             Self::Memory(_) => Fault::Host,
             _ => Fault::Guest,
+        }
+    }
+
+    fn limit(&self) -> Option<LimitReached> {
+        match self {
+            Self::TooLarge { needed, allowed } => {
+                Some(LimitReached::new(Resource::MemoryBytes.name(), *needed as u64, *allowed))
+            }
+            Self::TooMuchScratch { needed, allowed } => {
+                Some(LimitReached::new(Resource::ScratchBytes.name(), *needed, *allowed))
+            }
+            _ => None,
         }
     }
 }

@@ -1,5 +1,8 @@
 //! The call path into a running interpreter: two JavaScript calls and two copies, no proxies.
 
+use aardvark_manifest::error::LimitReached;
+use aardvark_manifest::outcome::Resource;
+
 use crate::engine::failure::{GuestError, defect};
 use crate::engine::v8::failure::Failure;
 use crate::engine::v8::realm::Realm;
@@ -36,11 +39,23 @@ pub(super) enum Trouble {
     Interpreter(Failure),
     /// The dispatch function let an exception out, or memory ran out before it.
     Dispatch,
+    /// The same after the memory would have had to grow to `wanted` bytes, which are more than it may have. C code does
+    /// not always survive that.
+    NoMemory { wanted: u64 },
     /// The request does not fit into linear memory.
     NoRoom { bytes: usize },
     /// The reply is larger than the limit.
     TooLarge { actual: u64, allowed: u64 },
 }
+
+/// What a reply begins with that says why there is no value.
+const REPORT: &[u8] = b"!";
+
+/// The longest such reply, in bytes, where values may be less long than that. The dispatcher keeps to much less.
+const MAX_REPORT: u64 = 16 << 20;
+
+/// What Emscripten throws when a program asks to end.
+const EXIT: &str = "ExitStatus";
 
 /// A reply this large is freed at once instead of with the next call, in bytes.
 const LARGE_REPLY: usize = 1 << 20;
@@ -201,6 +216,24 @@ impl Instance {
         request: &[u8],
         allowed: u64,
     ) -> Result<Vec<u8>, Trouble> {
+        let reply = self.exchange(scope, function, index, request, allowed);
+        let is_fatal = reply.as_ref().is_err_and(Trouble::is_crash);
+        match self.read_mailbox(scope) {
+            Some([_, _, wanted]) if is_fatal && wanted > 0 => {
+                Err(Trouble::NoMemory { wanted: wanted.into() })
+            }
+            _ => reply,
+        }
+    }
+
+    fn exchange(
+        &self,
+        scope: &mut v8::PinScope<'_, '_>,
+        function: &v8::Global<v8::Function>,
+        index: Option<u32>,
+        request: &[u8],
+        allowed: u64,
+    ) -> Result<Vec<u8>, Trouble> {
         v8::tc_scope!(let scope, scope);
         let receiver = v8::undefined(scope).into();
         let no_room = Trouble::NoRoom { bytes: request.len() };
@@ -222,7 +255,9 @@ impl Instance {
         if !done.is_true() {
             return Err(Trouble::Dispatch);
         }
-        let (address, length) = self.read_mailbox(scope).ok_or(Trouble::Dispatch)?;
+        let [address, length, _] = self.read_mailbox(scope).ok_or(Trouble::Dispatch)?;
+        let is_report = self.memory.read(scope, address, length.min(1)).is_some_and(|first| first == REPORT);
+        let allowed = if is_report { allowed.max(MAX_REPORT) } else { allowed };
         let reply = if u64::from(length) > allowed {
             Err(Trouble::TooLarge { actual: length.into(), allowed })
         } else {
@@ -237,24 +272,33 @@ impl Instance {
         reply
     }
 
-    fn read_mailbox(&self, scope: &mut v8::PinScope<'_, '_>) -> Option<(u32, u32)> {
+    fn read_mailbox(&self, scope: &mut v8::PinScope<'_, '_>) -> Option<[u32; 3]> {
         let mailbox = v8::Local::new(scope, &self.mailbox);
-        let mut raw = [0; 8];
+        let mut raw = [0; 12];
         if mailbox.copy_contents(&mut raw) != raw.len() {
             return None;
         }
-        let [a, b, c, d, e, f, g, h] = raw;
-        Some((u32::from_ne_bytes([a, b, c, d]), u32::from_ne_bytes([e, f, g, h])))
+        let [a, b, c, d, e, f, g, h, i, j, k, l] = raw;
+        Some([[a, b, c, d], [e, f, g, h], [i, j, k, l]].map(u32::from_ne_bytes))
     }
 }
 
 impl Trouble {
+    /// Whether the interpreter has ended in a way that nobody asked for.
+    fn is_crash(&self) -> bool {
+        match self {
+            Self::Interpreter(Failure::Thrown { traceback, .. }) => traceback.exception != EXIT,
+            Self::Dispatch => true,
+            _ => false,
+        }
+    }
+
     /// What this means for the isolate.
     pub(super) fn stop(self, realm: &Realm, limits: Limits, function: &str) -> Stop {
         let function = function.to_owned();
         match self {
             Self::Interpreter(Failure::Terminated) => realm.stopped(),
-            Self::Interpreter(Failure::Thrown { traceback, .. }) if traceback.exception == "ExitStatus" => {
+            Self::Interpreter(Failure::Thrown { traceback, .. }) if traceback.exception == EXIT => {
                 let code = traceback.message.chars().filter(char::is_ascii_digit).collect();
                 Stop::Broken(GuestError::Exit { function, code }.into())
             }
@@ -262,6 +306,9 @@ impl Trouble {
                 Stop::Broken(GuestError::Crash { function, reason: reason(&traceback) }.into())
             }
             Self::Interpreter(failure) => Stop::Broken(defect(failure.headline())),
+            Self::NoMemory { wanted } => {
+                Stop::Exhausted(LimitReached::new(Resource::MemoryBytes.name(), wanted, limits.memory_bytes))
+            }
             Self::Dispatch => Stop::Broken(
                 GuestError::Crash {
                     function,

@@ -4,15 +4,17 @@
 use std::sync::mpsc;
 
 use aardvark_distribution::Silent;
+use aardvark_files::Access;
 use aardvark_manifest::bundle::Bundle;
+use aardvark_manifest::error::{Kind, LimitReached};
 use aardvark_manifest::manifest::Language;
 use aardvark_wheels::PackageSet;
 
 use super::frozen::{TWISTER_WORDS, Twister};
-use super::{Blank, Cut, Runtime, precompile};
+use super::{Blank, Cut, Frozen, Runtime, precompile};
 use crate::engine::v8::memory::{MemoryReset, PAGE};
 use crate::engine::v8::process;
-use crate::engine::{Engine as _, Limits};
+use crate::engine::{Engine as _, Limits, Stop};
 
 const LIMITS: Limits = Limits::OWN;
 
@@ -80,6 +82,43 @@ fn differences(reset: MemoryReset) -> Vec<(String, Vec<usize>)> {
         }
     }
     found
+}
+
+/// A slot never gets such an image: what it allows is part of the image's key. A file in the store may say anything.
+#[test]
+fn an_image_with_more_in_it_than_is_allowed_is_refused() {
+    const KEEPING: &str = "open('/tmp/left', 'wb').write(bytes(1 << 20))\ndef f(): return 1\n";
+    let (done, result) = mpsc::channel();
+    let body = move || {
+        let distribution = aardvark_distribution::ensure(&Silent).unwrap();
+        let runtime = Runtime::new(&distribution, precompile::stdlib).unwrap();
+        let bundle = Bundle::inline(Language::Python, KEEPING).unwrap();
+        let packages = PackageSet::default();
+        let base = Blank::new(LIMITS, &runtime, None, Cut::Whole).unwrap().boot().unwrap().freeze().unwrap();
+        let resume = |frozen: &Frozen, limits, scratch_bytes| {
+            let access = Access { scratch_bytes, scratch_files: 10, open_files: 16, ..Access::none() };
+            let blank = Blank::new(limits, &runtime, Some((&bundle, &packages)), Cut::Linkable).unwrap();
+            blank.with_access(access).resume(frozen, MemoryReset::Scan, &[])
+        };
+        let mut first = resume(&base, LIMITS, 1 << 20).ok().unwrap();
+        first.load(&bundle).unwrap();
+        let frozen = first.freeze().unwrap();
+        let fits = resume(&frozen, LIMITS, 1 << 20).is_ok();
+        let small = Limits { memory_bytes: 8 << 20, ..LIMITS };
+        let refused = [resume(&frozen, LIMITS, (1 << 20) - 1), resume(&frozen, small, 1 << 20)];
+        let reached = refused.map(|resumed| match resumed {
+            Err(Stop::Broken(error)) => (error.kind(), error.limit().unwrap()),
+            _ => panic!("it must not be resumed"),
+        });
+        done.send((fits, reached)).unwrap();
+    };
+    process::initialize().unwrap();
+    process::spawn("test".to_owned(), Box::new(body)).unwrap();
+    let (fits, [(_, scratch), (kind, memory)]) = result.recv().unwrap();
+    assert!(fits);
+    assert_eq!(scratch, LimitReached::new("scratchBytes", 1 << 20, (1 << 20) - 1));
+    assert_eq!((kind, memory.name, memory.allowed), (Kind::Limit, "memoryBytes", 8 << 20));
+    assert!(memory.used > memory.allowed, "{memory:?}");
 }
 
 #[test]

@@ -91,12 +91,11 @@ impl Interrupt {
         self.0.changed.notify_all();
     }
 
-    /// As [`Interrupt::wait`], but a warning ends it too. Whoever waited for the guest delivers it then, see
+    /// As [`Interrupt::wait_until`], but a warning ends it too. Whoever waited for the guest delivers it then, see
     /// [`deliver`](super::bell::deliver).
-    pub(crate) fn wait_unless_warned(&self, duration: Duration) {
-        let goes_on =
-            |_: &mut v8::IsolateHandle| !self.is_raised() && !self.0.warning.load(Ordering::Acquire);
-        drop(self.0.changed.wait_timeout_while(self.isolate(), duration, goes_on));
+    pub(crate) fn wait_unless_warned(&self, duration: Duration, is_over: impl Fn() -> bool) {
+        let is_warned = || self.0.warning.load(Ordering::Acquire);
+        self.wait_until(duration, || is_warned() || is_over());
     }
 
     fn isolate(&self) -> MutexGuard<'_, v8::IsolateHandle> {

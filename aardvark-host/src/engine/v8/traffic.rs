@@ -75,6 +75,20 @@ impl Traffic {
         }
     }
 
+    /// Whether the request `id` has been sent and neither received nor forgotten.
+    #[cfg(feature = "python")]
+    pub(crate) fn is_open(&self, id: u32) -> bool {
+        self.open.contains_key(&id)
+    }
+
+    /// The request `id`, if it has ended.
+    #[cfg(feature = "python")]
+    pub(crate) fn receive_one(&mut self, id: u32) -> Option<Finished> {
+        let finished = self.mailbox.take(id, |other| self.is_open(other))?;
+        self.open.remove(&id);
+        Some(finished)
+    }
+
     /// Where answers arrive.
     pub(super) fn mailbox(&self) -> Mailbox {
         self.mailbox.clone()
@@ -96,6 +110,21 @@ impl Mailbox {
     /// Waits until something arrives, `limit` is over or the guest is interrupted.
     pub(super) fn wait(&self, interrupt: &Interrupt, limit: Duration) {
         interrupt.wait_until(limit, || self.has_mail());
+    }
+
+    /// Waits until the request `id` has ended, or the guest is warned or interrupted.
+    #[cfg(feature = "python")]
+    pub(super) fn wait_for(&self, id: u32, interrupt: &Interrupt, limit: Duration) {
+        interrupt.wait_unless_warned(limit, || self.lock().iter().any(|(other, _)| *other == id));
+    }
+
+    /// How the request `id` ended; what belongs to requests that are not open any more is dropped.
+    #[cfg(feature = "python")]
+    fn take(&self, id: u32, is_open: impl Fn(u32) -> bool) -> Option<Finished> {
+        let mut mail = self.lock();
+        mail.retain(|(other, _)| is_open(*other));
+        let place = mail.iter().position(|(other, _)| *other == id)?;
+        mail.remove(place).map(|(_, finished)| finished)
     }
 
     fn lock(&self) -> MutexGuard<'_, VecDeque<(u32, Finished)>> {

@@ -1,4 +1,5 @@
-// What keeps V8 busy, and where a plugin can do it. Run with every limit by matrix.rs and benches/limits.rs.
+// What keeps V8 busy, and where a plugin can do it. Run into time limits by matrix.rs and benches/limits.rs, which ask
+// `table` what there is.
 let counted = 0;
 export const count = () => ++counted;
 
@@ -20,6 +21,11 @@ const constructs = {
   splitting: () => "ab".repeat(1_000_000).split("b"),
   filling: () => new Float64Array(5_000_000).fill(1).sort(),
 };
+
+export const table = () => [
+  Object.keys(constructs),
+  ["handler", "async_handler", "in_finally", "stubborn"],
+];
 
 const again = (construct) => {
   for (;;) constructs[construct]();
@@ -51,6 +57,7 @@ export function stubborn(construct) {
   }
 }
 
+// Only here: JavaScript cannot wait but by returning a promise.
 export async function sleeping() {
   await new Promise((done) => setTimeout(done, 1e6));
 }

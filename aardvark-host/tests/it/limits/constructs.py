@@ -1,4 +1,5 @@
-# What keeps an interpreter busy, and where a plugin can do it. Run with every limit by matrix.rs and benches/limits.rs.
+# What keeps an interpreter busy, and where a plugin can do it. Run into time limits by matrix.rs and benches/limits.rs, which
+# ask `table` what there is.
 import asyncio
 import json
 import re
@@ -53,6 +54,14 @@ def searching():
 
 def sleeping():
     time.sleep(1000)
+
+
+CONSTRUCTS = [loop, regex, summing, sorting, bigint, parsing, writing, compressing, searching, sleeping]
+
+
+def table():
+    places = [handler, async_handler, in_finally, stubborn]
+    return [[function.__name__ for function in functions] for functions in (CONSTRUCTS, places)]
 
 
 def again(construct):

@@ -149,6 +149,39 @@ fn time_limits_end_the_wait_and_the_request() {
 }
 
 #[test]
+fn a_warning_ends_the_wait_and_its_request_or_the_plugin_waits_on() {
+    const LIMIT: Duration = Duration::from_secs(4);
+    let server = Server::start();
+    let network = NetworkPolicy::builder().allow("http://127.0.0.1:*").build().unwrap();
+    // Warned after a quarter of it.
+    let host = host_with(Policy::deny_all().network(network).warn_before(LIMIT));
+    let folder = format!("{}/tests/it/network/{PLUGIN}", env!("CARGO_MANIFEST_DIR"));
+    let slot = open(&host, folder.as_str());
+    let limited = |function, path, limit| {
+        slot.run(Call::json(function, vec![json!(server.url(path))]).wall_limit(limit))
+    };
+    let outcome = limited("cleaning", "/wait", LIMIT);
+    let error = outcome.result.as_ref().unwrap_err();
+    let limit = error.limit().unwrap();
+    assert_eq!((limit.name, limit.allowed), ("wallMs", 4000), "{error}");
+    assert!((1000..4000).contains(&limit.used), "{limit:?}");
+    assert_eq!(error.traceback().unwrap().exception, "aardvark.LimitExceeded");
+    assert_eq!(outcome.report.stdout, "cleaned up 200\n");
+    server.until_closed(1);
+    assert_eq!(contacts(&outcome).len(), 2, "{:?}", outcome.report.contacts);
+    // Nobody who does not hear it sends the request again.
+    let outcome = limited("ignoring", "/wait", Duration::from_millis(400));
+    let limit = outcome.result.as_ref().unwrap_err().limit().unwrap();
+    assert!(limit.used >= 400, "{limit:?}");
+    assert_eq!(contacts(&outcome).len(), 1);
+    server.until_closed(2);
+    let outcome = limited("patient", "/held", LIMIT);
+    assert_eq!(contacts(&outcome), ["GET 200", "GET 200"]);
+    assert_eq!(outcome.result.unwrap(), json!(["held", ["released"]]));
+    assert_eq!(call(&slot, "put", server.url("/echo")), json!(200));
+}
+
+#[test]
 fn there_is_no_network_at_load() {
     let told = call_without(&local(PLUGIN), "at_load");
     assert!(told.as_str().unwrap().contains("there is no network while a plugin is loaded"), "{told}");

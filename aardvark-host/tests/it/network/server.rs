@@ -2,6 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 
@@ -15,6 +16,8 @@ pub(super) struct Server {
 struct State {
     /// Requests for `/wait`, and connections of theirs that have been closed.
     waiting: Mutex<(usize, usize)>,
+    /// Whether requests for `/held` are answered.
+    released: AtomicBool,
     changed: Condvar,
 }
 
@@ -94,6 +97,19 @@ fn serve(mut stream: TcpStream, state: &State) -> std::io::Result<()> {
             "/away" => answer(&mut stream, "302 Found\r\nLocation: http://169.254.169.254/", b"")?,
             "/missing" => answer(&mut stream, "404 Not Found", b"nothing here")?,
             "/broken" => return stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx"),
+            "/held" => {
+                drop(
+                    state.changed.wait_while(state.waiting.lock().unwrap(), |_| {
+                        !state.released.load(Ordering::SeqCst)
+                    }),
+                );
+                answer(&mut stream, "200 OK", b"held")?;
+            }
+            "/release" => {
+                state.released.store(true, Ordering::SeqCst);
+                state.count(|_| ());
+                answer(&mut stream, "200 OK", b"released")?;
+            }
             "/wait" => {
                 state.count(|(waiting, _)| *waiting += 1);
                 // Until the client has had enough.

@@ -61,6 +61,7 @@
     let callbacks;
     let memory;
     let guestFiles;
+    let refuseMemory = () => {};
     const failed = Symbol("error");
     const settings = {
       API,
@@ -99,11 +100,12 @@
         // Growth is exact and capped here, so that Python sees MemoryError instead of the process its end.
         imports.env.emscripten_resize_heap = (wanted) => {
           const size = wanted >>> 0;
-          if (size > settings.memoryLimit) return 0;
           const current = memory.buffer.byteLength;
           // A sixteenth more than it has keeps the number of growths logarithmic.
           const target = Math.min(settings.memoryLimit, Math.max(size, current + (current >>> 4)));
-          return settings.growMemory(target) ? 1 : 0;
+          if (size <= target && settings.growMemory(target)) return 1;
+          refuseMemory(size);
+          return 0;
         };
         instance = new WebAssembly.Instance(wasm, imports);
         memory = instance.exports.memory ?? imports.env.memory;
@@ -141,6 +143,7 @@
       change: shared.lockFiles(M),
       guestFiles,
     };
+    ({ refuseMemory } = parts.calls);
     if (!continues) parts.calls.start();
     shared.closeCompiler();
     shared.freezeIntrinsics();

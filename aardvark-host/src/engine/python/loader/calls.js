@@ -7,8 +7,9 @@
       malloc, free, Py_DecRef, PyErr_Clear, PyRun_SimpleString, PyImport_ImportModule, PyList_GetItem,
       PyObject_GetAttrString, PyObject_CallOneArg, PyBytes_FromStringAndSize, PyBytes_AsString, PyBytes_Size,
     } = exports;
-    // [address, length] of the last reply; the host reads this array directly.
-    const mailbox = new Uint32Array(2);
+    // Address and length of the last reply, and how large the memory would have become had it been allowed to grow; the
+    // host reads this array directly.
+    const mailbox = new Uint32Array(3);
     const encoder = new TextEncoder();
     let reply = 0;
     let request = 0;
@@ -47,6 +48,7 @@
 
     // Makes room for a request of `length` bytes and says where the host must write it.
     const prepare = (length) => {
+      mailbox[2] = 0;
       release();
       request = PyBytes_FromStringAndSize(0, length);
       if (request === 0) {
@@ -72,6 +74,9 @@
 
     return {
       mailbox,
+      refuseMemory: (size) => {
+        mailbox[2] = size;
+      },
       start,
       prepare,
       release,

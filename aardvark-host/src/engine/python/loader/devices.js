@@ -2,7 +2,7 @@
 (ops, shared) => {
   "use strict";
 
-  const { write, log, sleep, decodeUtf8, exchange } = ops;
+  const { write, log, sleep, decodeUtf8, exchange, cancelRequest } = ops;
   const { parse } = JSON;
   const { isArray } = Array;
 
@@ -87,10 +87,11 @@
       open(stream) {
         stream.seekable = false;
         stream.asked = [];
-        stream.answer = undefined;
+        stream.answer = stream.underWay = undefined;
       },
       close(stream) {
-        stream.asked = stream.answer = undefined;
+        if (stream.underWay !== undefined) cancelRequest(stream.underWay);
+        stream.asked = stream.answer = stream.underWay = undefined;
       },
       fsync() {},
       write(stream, buffer, offset, length) {
@@ -99,8 +100,12 @@
       },
       read(stream, buffer, offset, length) {
         if (stream.answer === undefined) {
-          stream.answer = orFail(() => exchange(joined(stream.asked)));
+          const answer = orFail(() => exchange(stream.underWay ?? joined(stream.asked)));
           stream.asked = [];
+          // As in `sleep` below.
+          stream.underWay = typeof answer === "number" ? answer : undefined;
+          if (stream.underWay !== undefined) throw new FS.ErrnoError(INTERRUPTED);
+          stream.answer = answer;
         }
         const part = stream.answer.subarray(0, length);
         buffer.set(part, offset);

@@ -84,7 +84,8 @@ impl Op for Sleep {
             return Ok(());
         };
         // A day is beyond every wall limit and keeps the conversion total.
-        interrupt.wait_unless_warned(Duration::from_secs_f64((milliseconds / 1e3).min(86_400.0)));
+        let duration = Duration::from_secs_f64((milliseconds / 1e3).min(86_400.0));
+        interrupt.wait_unless_warned(duration, || false);
         result.set_bool(bell::deliver(scope));
         Ok(())
     }

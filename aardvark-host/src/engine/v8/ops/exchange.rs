@@ -7,6 +7,7 @@ use std::time::Duration;
 use aardvark_network::{Finished, Redirects, Request};
 use serde::{Deserialize, Serialize};
 
+use super::super::bell;
 use super::super::guard::{Op, OpError};
 use super::super::realm::RealmState;
 use super::super::traffic::Traffic;
@@ -19,8 +20,16 @@ const MAX_MESSAGE: usize = 1 << 30;
 /// Beyond every wall limit.
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// `exchange(message)`: sends the request and gives the answer; ends early, with termination pending, when interrupted.
+/// `exchange(message)`: sends the request and gives the answer; ends early, with termination pending, when interrupted. A
+/// warning ends it too: it gives the request's number then, and `exchange(number)` waits on.
 pub(crate) struct Exchange;
+
+/// How waiting for a request ended.
+enum Waited {
+    Finished(Box<Finished>),
+    Warned,
+    Interrupted,
+}
 
 #[derive(Deserialize)]
 struct Asked {
@@ -59,19 +68,28 @@ impl Op for Exchange {
         arguments: &v8::FunctionCallbackArguments<'s>,
         result: &mut v8::ReturnValue<'s>,
     ) -> Result<(), OpError> {
-        let request = read(&bytes(arguments, 0, MAX_MESSAGE)?)?;
-        let sent = match send(scope, request) {
-            Ok(sent) => sent,
-            // A plugin that asks while it is loaded is told so, like everything else.
-            Err(OpError::Type(message)) => return give(scope, &failure("denied", &message)?, result),
-            Err(error) => return Err(error),
+        let under_way = arguments.get(0);
+        let sent = if under_way.is_number() {
+            Ok(under_way.uint32_value(scope).unwrap_or(0))
+        } else {
+            let request = read(&bytes(arguments, 0, MAX_MESSAGE)?)?;
+            match send(scope, request) {
+                Ok(sent) => sent,
+                // A plugin that asks while it is loaded is told so, like everything else.
+                Err(OpError::Type(message)) => return give(scope, &failure("denied", &message)?, result),
+                Err(error) => return Err(error),
+            }
         };
         let mut finished = match sent {
             Err(finished) => *finished,
-            Ok(_) => match wait(scope) {
-                Some(finished) => finished,
-                // Interrupted: V8 unwinds as soon as this returns.
-                None => return Ok(()),
+            Ok(id) => match wait(scope, id)? {
+                Waited::Finished(finished) => *finished,
+                Waited::Warned => {
+                    result.set_uint32(id);
+                    return Ok(());
+                }
+                // V8 unwinds as soon as this returns.
+                Waited::Interrupted => return Ok(()),
             },
         };
         note_finished(scope, &mut finished);
@@ -93,18 +111,26 @@ fn give<'s>(
     Ok(())
 }
 
-/// The answer to the only request under way, as the guest waits for each; `None` if an interrupt came first.
-fn wait(scope: &mut v8::PinScope<'_, '_>) -> Option<Finished> {
-    let interrupt = scope.get_slot::<RealmState>()?.interrupt.clone();
+/// Waits for the end of the request `id`.
+fn wait(scope: &mut v8::PinScope<'_, '_>, id: u32) -> Result<Waited, OpError> {
+    let Some(interrupt) = scope.get_slot::<RealmState>().map(|state| state.interrupt.clone()) else {
+        return Ok(Waited::Interrupted);
+    };
     loop {
-        let traffic = scope.get_slot_mut::<Traffic>()?;
-        if let Some((_, finished)) = traffic.receive() {
-            return Some(finished);
+        let Some(traffic) = scope.get_slot_mut::<Traffic>() else { return Ok(Waited::Interrupted) };
+        if let Some(finished) = traffic.receive_one(id) {
+            return Ok(Waited::Finished(Box::new(finished)));
+        }
+        if !traffic.is_open(id) {
+            return Err(OpError::type_error("there is no such request under way"));
         }
         if interrupt.is_raised() {
-            return None;
+            return Ok(Waited::Interrupted);
         }
-        traffic.mailbox().wait(&interrupt, DAY);
+        traffic.mailbox().wait_for(id, &interrupt, DAY);
+        if bell::deliver(scope) {
+            return Ok(Waited::Warned);
+        }
     }
 }
 

@@ -4,6 +4,7 @@ import asyncio
 import http.client
 import io
 import json
+import signal
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -91,6 +92,30 @@ def late(url):
 
 def endless(url):
     urllib.request.urlopen(url)
+
+
+def cleaning(url):
+    """What a warning leaves time for: the wait has ended, and another request finds its own answer."""
+    try:
+        urllib.request.urlopen(url)
+    finally:
+        print("cleaned up", urllib.request.urlopen(url.replace("/wait", "/echo")).status)
+
+
+def ignoring(url):
+    signal.signal(signal.SIGXCPU, signal.SIG_IGN)
+    urllib.request.urlopen(url)
+
+
+def patient(url):
+    """Lets the server answer once it is warned, and waits on."""
+
+    def release(_number, _frame):
+        released.append(urllib.request.urlopen(url.replace("/held", "/release")).read().decode())
+
+    released = []
+    signal.signal(signal.SIGXCPU, release)
+    return [urllib.request.urlopen(url).read().decode(), released]
 
 
 async def fetched(url):
