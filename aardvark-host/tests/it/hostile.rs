@@ -130,6 +130,32 @@ fn a_call_that_cannot_be_interrupted_is_answered_and_its_thread_given_up() {
 }
 
 #[test]
+fn an_error_that_runs_for_ever_when_it_is_read_stops_at_the_limit() {
+    // One stopped getter after the other: more of them than threads that a pool would give up.
+    let slot = slot(js("
+        const forever = () => { for (;;); };
+        const loops = { get: forever, set: forever };
+        const own = (error) => {
+            for (const name of ['name', 'message', 'cause', 'stack']) Object.defineProperty(error, name, loops);
+            return error;
+        };
+        export const proxy = () => { throw new Proxy({}, loops); };
+        export const proxied = () => { throw new Proxy(new Error(), loops); };
+        export const error = () => { throw own(new Error()); };
+        export const object = () => { throw own({}); };
+        export const rejected = async () => { throw own(new Error()); };
+        export const caused = () => { throw new Error('x', { cause: own(new Error()) }); };
+        export const ok = () => 'ok';
+    "));
+    for function in ["proxy", "proxied", "error", "object", "rejected", "caused"] {
+        let call = Call::json(function, vec![]).wall_limit(Duration::from_millis(100));
+        let error = slot.run(call).result.unwrap_err();
+        assert_eq!(error.kind(), Kind::Limit, "{function}: {error}");
+        assert_eq!(slot.call("ok", vec![]).unwrap(), json!("ok"), "after {function}");
+    }
+}
+
+#[test]
 fn a_retired_generation_ends_with_all_its_queue() {
     let host = host_with(Policy::deny_all().wall_limit(Duration::from_secs(600)));
     let options = SlotOptions::new().drain(Duration::from_millis(100));

@@ -160,6 +160,10 @@ fn property<'s>(
     object: v8::Local<'_, v8::Object>,
     name: &str,
 ) -> Option<v8::Local<'s, v8::Value>> {
+    // A getter that was stopped is over for V8, too: the next one would run without an end.
+    if scope.has_terminated() {
+        return None;
+    }
     let key = v8::String::new(scope, name)?;
     let value = object.get(scope, key.into());
     if value.is_none() && !scope.has_terminated() {
