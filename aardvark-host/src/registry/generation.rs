@@ -145,8 +145,8 @@ impl Generation {
 impl Shared {
     fn keep(&self, interrupt: Interrupt) {
         let mut interrupts = self.interrupts.lock().unwrap_or_else(PoisonError::into_inner);
-        // Those of discarded isolates have been raised, which is how an isolate comes to be discarded.
-        interrupts.retain(|interrupt| !interrupt.is_raised());
+        // An isolate that has crashed is gone without having been told to stop.
+        interrupts.retain(|interrupt| !interrupt.is_raised() && !interrupt.is_orphaned());
         if self.stopped.load(Ordering::SeqCst) {
             interrupt.raise();
         }
@@ -158,5 +158,41 @@ impl Shared {
         for interrupt in self.interrupts.lock().unwrap_or_else(PoisonError::into_inner).iter() {
             interrupt.raise();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Limits;
+    use crate::engine::v8::modules::{ModuleMap, ModuleSource};
+    use crate::engine::v8::process::THREAD_STACK_BYTES;
+    use crate::engine::v8::realm::{Realm, RealmOptions};
+
+    struct Nothing;
+
+    impl ModuleSource for Nothing {
+        fn read(&self, _: &str) -> Option<&[u8]> {
+            None
+        }
+
+        fn paths(&self) -> Vec<&str> {
+            Vec::new()
+        }
+    }
+
+    /// A plugin that crashes in each call would otherwise cost a little memory each time, as long as it is served.
+    #[test]
+    fn nothing_is_kept_of_isolates_that_are_gone() {
+        let body = || {
+            let shared = Shared::default();
+            for _ in 0..3 {
+                let modules = ModuleMap::new(Arc::new(Nothing));
+                let realm = Realm::new(RealmOptions { limits: Limits::OWN, modules }).unwrap();
+                shared.keep(realm.interrupt().clone());
+                assert_eq!(shared.interrupts.lock().unwrap().len(), 1);
+            }
+        };
+        std::thread::Builder::new().stack_size(THREAD_STACK_BYTES).spawn(body).unwrap().join().unwrap();
     }
 }

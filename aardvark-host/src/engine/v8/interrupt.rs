@@ -71,6 +71,11 @@ impl Interrupt {
         self.0.raised.load(Ordering::Acquire)
     }
 
+    /// Whether nobody else holds it: its isolate is gone.
+    pub(crate) fn is_orphaned(&self) -> bool {
+        Arc::strong_count(&self.0) == 1
+    }
+
     /// Blocks the calling thread for `duration`, or until raised. Returns whether it was raised.
     pub(crate) fn wait(&self, duration: Duration) -> bool {
         let waited = self.0.changed.wait_timeout_while(self.isolate(), duration, |_| !self.is_raised());
