@@ -12,7 +12,7 @@
 //! ```
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -48,6 +48,66 @@ pub enum DerivedWrite {
     },
 }
 
+/// A derived file that is there. Its content is looked at when it is [read](Derived::read).
+#[derive(Clone, Debug)]
+pub struct Derived {
+    distribution: Distribution,
+    key: String,
+    name: String,
+    header: [u8; HEADER],
+}
+
+impl Derived {
+    /// Bytes of content.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        let [_, _, _, _, _, _, _, _, length @ ..] = &self.header;
+        length.first_chunk().copied().map_or(0, u64::from_le_bytes)
+    }
+
+    /// What tells this content from any other: SHA-256 over key, name and content.
+    #[must_use]
+    pub fn check(&self) -> &[u8] {
+        self.header.get(HEADER - 32..).unwrap_or_default()
+    }
+
+    /// The content. `None` if it is damaged; then the file is removed. Also if another content has been kept meanwhile.
+    #[must_use]
+    pub fn read(&self) -> Option<Vec<u8>> {
+        let path = self.path();
+        let bytes = fs::read(&path).ok()?;
+        let is_this = bytes.starts_with(&self.header);
+        let content = unwrap(&self.key, &self.name, bytes);
+        if content.is_some() {
+            note_use(&self.distribution.derived_dir(&self.key));
+        } else {
+            // A good file that another process puts here in this instant is removed too; it will be derived again.
+            drop(fs::remove_file(&path));
+        }
+        content.filter(|_| is_this)
+    }
+
+    /// Whether this is what is kept of `content`.
+    #[must_use]
+    pub fn is_of(&self, content: &[u8]) -> bool {
+        header(&self.key, &self.name, content) == self.header
+    }
+
+    fn path(&self) -> PathBuf {
+        self.distribution.derived_dir(&self.key).join(file_name(&self.name))
+    }
+
+    /// Reads the header; `None` unless there is one with as many bytes behind it as it says.
+    fn look(mut self) -> Option<Self> {
+        let mut file = fs::File::open(self.path()).ok()?;
+        file.read_exact(&mut self.header).ok()?;
+        let length = file.metadata().ok()?.len();
+        let is_whole =
+            self.header.starts_with(MAGIC) && length.checked_sub(HEADER as u64) == Some(self.size());
+        is_whole.then_some(self)
+    }
+}
+
 impl Distribution {
     /// The directory for derived files of one `key`, which may not exist yet. The key stands for everything besides
     /// the distribution that the content depends on, such as the version of V8. A key that is no plain file name is
@@ -69,16 +129,21 @@ impl Distribution {
     /// The content last kept under `key` and `name`. `None` if there is none, or if it is damaged; then it is removed.
     #[must_use]
     pub fn read_derived(&self, key: &str, name: &str) -> Option<Vec<u8>> {
-        let path = self.derived_dir(key).join(file_name(name));
-        let bytes = fs::read(&path).ok()?;
-        let content = unwrap(key, name, bytes);
-        if content.is_some() {
-            note_use(&self.derived_dir(key));
-        } else {
-            // A good file that another process puts here in this instant is removed too; it will be derived again.
+        self.derived(key, name)?.read()
+    }
+
+    /// What was last kept under `key` and `name`, without its content. `None` if there is nothing, or if it is seen at once
+    /// to be damaged; then it is removed.
+    #[must_use]
+    pub fn derived(&self, key: &str, name: &str) -> Option<Derived> {
+        let (key, name) = (key.to_owned(), name.to_owned());
+        let wanted = Derived { distribution: self.clone(), key, name, header: [0; HEADER] };
+        let path = wanted.path();
+        let found = wanted.look();
+        if found.is_none() {
             drop(fs::remove_file(&path));
         }
-        content
+        found
     }
 
     fn try_write(&self, key: &str, name: &str, content: &[u8]) -> io::Result<()> {

@@ -40,7 +40,7 @@ mod stage;
 mod stamp;
 mod sum;
 
-pub use self::derived::DerivedWrite;
+pub use self::derived::{Derived, DerivedWrite};
 pub use self::distribution::Distribution;
 pub use self::ensure::{ensure, ensure_at};
 pub use self::glue::Glue;

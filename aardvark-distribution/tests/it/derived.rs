@@ -47,6 +47,29 @@ fn a_damaged_file_is_not_read_and_goes_away() {
 }
 
 #[test]
+fn what_is_found_is_read_later_or_not_at_all() {
+    let fixture = Fixture::new();
+    let staged = fixture.staged();
+    assert!(staged.derived("k", "n").is_none());
+    staged.write_derived("k", "n", b"content");
+    let found = staged.derived("k", "n").unwrap();
+    assert_eq!(found.size(), 7);
+    assert_eq!(found.read().as_deref(), Some(&b"content"[..]));
+    // The same content again is the same file.
+    staged.write_derived("k", "n", b"content");
+    assert_eq!(found.read().as_deref(), Some(&b"content"[..]));
+    staged.write_derived("k", "n", b"another");
+    assert_eq!(found.read(), None);
+    let other = staged.derived("k", "n").unwrap();
+    assert_ne!(other.check(), found.check());
+    let path = staged.derived_dir("k").join("n");
+    let damaged = flipped(&fs::read(&path).unwrap(), 50);
+    fs::write(&path, damaged).unwrap();
+    assert_eq!(other.read(), None);
+    assert!(!path.exists());
+}
+
+#[test]
 fn a_file_moved_to_another_name_is_not_read() {
     let fixture = Fixture::new();
     let staged = fixture.staged();

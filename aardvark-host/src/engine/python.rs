@@ -30,6 +30,7 @@ mod files;
 mod frozen;
 mod instance;
 mod interpreter;
+mod library;
 pub(crate) mod packages;
 mod precompile;
 mod provider;

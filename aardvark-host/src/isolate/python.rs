@@ -28,6 +28,7 @@ pub(super) fn load(
 ) -> Result<(Result<Interpreter, Stop>, Watch), Error> {
     let runtime = environment.python.runtime(plugin.bundle().manifest())?;
     let build = Build { plugin, budget, limits, environment, runtime: &runtime, give_up };
+    runtime.compile_ahead(if build.has_libraries() { Cut::Linkable } else { Cut::Lean });
     let frozen = build.get().inspect_err(|_| build.refill())?;
     let declared = plugin.interface().map(|interface| interface.functions.as_slice()).unwrap_or_default();
     let functions: Vec<&str> =
@@ -109,7 +110,7 @@ impl Build<'_> {
         Parts::new()
             .with("python", self.runtime.python_version())
             .with("distribution", self.runtime.fingerprint())
-            .with("library", self.runtime.stdlib_digest())
+            .with("library", self.runtime.library().digest())
             .with("aardvark", env!("CARGO_PKG_VERSION"))
             .with("loader", revision())
             .with("v8", process::version())
@@ -120,15 +121,20 @@ impl Build<'_> {
     /// every file, once for an image.
     fn cut(&self) -> Cut {
         let (bundle, packages) = (self.plugin.bundle(), self.plugin.packages());
-        let paths = || bundle.files().map(|(path, _)| path).chain(packages.files().map(|file| file.path));
         let of_bundle = || bundle.files().any(|(path, text)| is_python(path) && names_ctypes(text));
         let of_packages = || {
             let mut files = packages.files().filter(|file| is_python(file.path));
             // What cannot be read fails when it is imported.
             files.any(|file| packages.read(file.index).is_ok_and(|text| names_ctypes(&text)))
         };
-        let asks = paths().any(|path| path.ends_with(".so")) || of_bundle() || of_packages();
+        let asks = self.has_libraries() || of_bundle() || of_packages();
         if asks { Cut::Linkable } else { Cut::Lean }
+    }
+
+    fn has_libraries(&self) -> bool {
+        let (bundle, packages) = (self.plugin.bundle(), self.plugin.packages());
+        let mut paths = bundle.files().map(|(path, _)| path).chain(packages.files().map(|file| file.path));
+        paths.any(|path| path.ends_with(".so"))
     }
 
     /// The plugin's image: Python's own, continued, with the plugin imported.

@@ -5,9 +5,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use aardvark_host::image::{ImageStore, Limit};
-use aardvark_host::{Host, MemoryReset, Slot, Source, Untyped};
+use aardvark_host::{Host, MemoryReset, Policy, Slot, Source, Untyped};
 use aardvark_manifest::error::Kind;
 use serde_json::{Value, json};
 
@@ -93,8 +94,7 @@ fn all_isolates_of_a_plugin_continue_from_one_image() {
         assert_eq!(call(&slot, "token"), token);
     }
     // One that is lost is replaced from the same.
-    let limited =
-        aardvark_manifest::call::Call::json("spin", vec![]).wall_limit(std::time::Duration::from_millis(50));
+    let limited = aardvark_manifest::call::Call::json("spin", vec![]).wall_limit(Duration::from_millis(50));
     assert_eq!(slot.run(limited).result.unwrap_err().kind(), Kind::Limit);
     for _ in 0..30 {
         assert_eq!(call(&slot, "token"), token);
@@ -212,4 +212,53 @@ fn callbacks_of_native_code_are_part_of_an_image() {
         assert_eq!(slot.call("kept", vec![json!([3, 9, 1, 7])]).unwrap(), json!([9, 7, 3, 1]));
         assert_eq!(slot.call("made", vec![json!([3, 9, 1, 7])]).unwrap(), json!([1, 3, 7, 9]));
     }
+}
+
+/// A plugin that continues from an image asks for the library only when it imports something new.
+#[test]
+fn a_compiled_library_that_is_damaged_is_compiled_again_when_it_is_wanted() {
+    let directory = tempfile::tempdir().unwrap();
+    let staged = directory.path().join("pyodide");
+    fs::create_dir(&staged).unwrap();
+    let original = distribution();
+    for entry in fs::read_dir(original.directory()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            fs::copy(&path, staged.join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    let staged = aardvark_host::distribution::Distribution::open(&staged).unwrap();
+    let host = || {
+        let store = ImageStore::new(directory.path().join("images"), Limit::default());
+        // A call that imports meanwhile waits for the compiler.
+        let policy = Policy::deny_all().wall_limit(Duration::from_secs(300));
+        Host::builder().distribution(staged.clone()).image_store(store).policy(policy).build().unwrap()
+    };
+    const MANIFEST: &str = r#"{
+        "schemaVersion": "2.0", "name": "patient", "version": "1.0.0",
+        "runtime": {"language": "python"}, "limits": {"wallMs": 300000}
+    }"#;
+    const IMPORTS: &str = "def draw():\n    import colorsys\n    return colorsys.rgb_to_hsv(1, 0, 0)[2]\n";
+    let plugin = |text: &str| files(&[("aardvark.manifest.json", MANIFEST), ("plugin.py", text)]);
+    assert_eq!(open(&host(), plugin(IMPORTS)).call("draw", vec![]).unwrap(), json!(1));
+
+    let library = library_of(&staged);
+    let good = fs::read(&library).unwrap();
+    let mut damaged = good.clone();
+    let middle = damaged.len() / 2;
+    damaged[middle] ^= 1;
+    // From the image, and from a boot.
+    for text in [IMPORTS.to_owned(), format!("{IMPORTS}\n# another plugin\n")] {
+        fs::write(&library, &damaged).unwrap();
+        let slot = open(&host(), plugin(&text));
+        assert_eq!(slot.call("draw", vec![]).unwrap(), json!(1));
+        assert!(fs::read(&library).unwrap() == good);
+    }
+}
+
+/// The largest of the files that were derived from `distribution`.
+fn library_of(distribution: &aardvark_host::distribution::Distribution) -> PathBuf {
+    let entries = |path: PathBuf| fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
+    let files = entries(distribution.directory().join("derived")).flat_map(entries);
+    files.max_by_key(|path| fs::metadata(path).unwrap().len()).unwrap()
 }

@@ -13,6 +13,7 @@ use crate::engine::v8::failure::Failure;
 use crate::engine::v8::modules::{self, CodeUse, ModuleMap, ModuleSource};
 use crate::engine::v8::ops::files::HostFiles;
 use crate::engine::v8::realm::{Asset, Realm, RealmOptions};
+use crate::engine::v8::wasm::SharedModule;
 use crate::engine::{Limits, Stop, web};
 
 macro_rules! assets {
@@ -174,7 +175,7 @@ fn start(
     request: &Request<'_>,
 ) -> Result<v8::Global<v8::Promise>, Failure> {
     v8::tc_scope!(let scope, scope);
-    let module = request.runtime.module(scope, request.cut)?;
+    let module = request.runtime.module(request.cut, |bytes| SharedModule::compile(scope, bytes))?;
     let Some(module) = module.instantiate_object(scope) else { return Err(Failure::from_catch(scope)) };
     let promise = boot_promise(scope, boot, namespace, module, request);
     match promise {

@@ -48,7 +48,7 @@ impl Files {
         files.mounts.push(("/lib".to_owned(), Vec::new()));
         files.add(
             format!("python{major}{minor}.zip"),
-            runtime.stdlib().len(),
+            runtime.library().size(),
             Content::OfRuntime(runtime.clone()),
         );
         for directory in ["site-packages", "lib-dynload"] {
@@ -119,7 +119,7 @@ impl HostFiles for Files {
                 }
             },
             Content::OfBundle { bundle, path } => read(bundle.file(path)?),
-            Content::OfRuntime(runtime) => read(runtime.stdlib()),
+            Content::OfRuntime(runtime) => read(runtime.library().bytes()?),
         }
         Some(())
     }

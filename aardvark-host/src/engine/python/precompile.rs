@@ -14,6 +14,7 @@ use aardvark_manifest::manifest::Language;
 use aardvark_wheels::PackageSet;
 use base64::Engine as _;
 
+use super::library::Library;
 use super::{Blank, Cut, Runtime};
 use crate::engine::failure::defect;
 use crate::engine::v8::process;
@@ -32,10 +33,18 @@ pub(crate) fn is_done(distribution: &Distribution) -> bool {
 }
 
 /// The precompiled library of `distribution`, made now if nobody has made it yet.
-pub(crate) fn stdlib(distribution: &Distribution) -> Result<Vec<u8>, Error> {
-    if let Some(stored) = distribution.read_derived(REVISION, FILE) {
-        return Ok(stored);
+pub(crate) fn stdlib(distribution: &Distribution) -> Result<Library, Error> {
+    if let Some(file) = distribution.derived(REVISION, FILE) {
+        return Ok(Library::stored(distribution, file, make));
     }
+    let made = make(distribution)?;
+    // The file says of itself what later processes will be told.
+    let stored = distribution.derived(REVISION, FILE).filter(|file| file.is_of(&made));
+    Ok(stored.map_or_else(|| Library::of(made), |file| Library::stored(distribution, file, make)))
+}
+
+/// Compiles the library and keeps it.
+fn make(distribution: &Distribution) -> Result<Vec<u8>, Error> {
     tracing::info!(target: "aardvark::python", "compiling the standard library, once per machine");
     process::initialize()?;
     let runtime = Runtime::plain(distribution)?;

@@ -61,7 +61,7 @@ impl Provider {
         if let Some(runtime) = runtimes.get(distribution.fingerprint()) {
             return Ok(runtime.clone());
         }
-        let made = Runtime::new(&distribution, precompile::stdlib)?;
+        let made = Runtime::new(&distribution, precompile::stdlib(&distribution)?)?;
         runtimes.insert(distribution.fingerprint().to_owned(), made.clone());
         Ok(made)
     }

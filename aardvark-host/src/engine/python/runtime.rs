@@ -1,13 +1,13 @@
 //! The files of one Pyodide distribution in memory, shared by every isolate of a host.
 
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use aardvark_distribution::{Distribution, Glue};
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
+use super::library::Library;
 use super::trim::{self, Data};
 use crate::engine::failure::defect;
 use crate::engine::v8::failure::Failure;
@@ -23,8 +23,8 @@ struct Files {
     glue: Glue,
     glue_code: OnceLock<Arc<[u8]>>,
     wasm: Vec<u8>,
-    stdlib: Vec<u8>,
-    modules: [OnceLock<SharedModule>; 3],
+    library: Library,
+    modules: [Mutex<Option<Arc<SharedModule>>>; 3],
     data: OnceLock<Option<Data>>,
 }
 
@@ -69,7 +69,7 @@ pub(super) const EXPORTS: &[&str] = &[
 enum RuntimeError {
     #[error("cannot read `{path}` (stage the distribution again with `aardvark assets stage --replace`)")]
     Read { path: String, source: std::io::Error },
-    #[error("cannot start a thread to read the standard library (raise the process's thread limit)")]
+    #[error("cannot start a thread to read the interpreter (raise the process's thread limit)")]
     Thread(#[source] std::io::Error),
 }
 
@@ -87,29 +87,25 @@ impl Detail for RuntimeError {
 }
 
 impl Runtime {
-    /// Reads the distribution's files; the standard library is what `stdlib` gives, which is asked on a thread of its own:
-    /// the first start in a process waits for little else than for these files.
-    pub(crate) fn new(
-        distribution: &Distribution,
-        stdlib: impl FnOnce(&Distribution) -> Result<Vec<u8>, Error> + Send,
-    ) -> Result<Self, Error> {
+    /// Reads the distribution's files, which the first start in a process waits for.
+    pub(crate) fn new(distribution: &Distribution, library: Library) -> Result<Self, Error> {
         std::thread::scope(|scope| {
-            let thread = std::thread::Builder::new().name("aardvark-library".to_owned());
-            let stdlib = thread.spawn_scoped(scope, || stdlib(distribution)).map_err(RuntimeError::Thread)?;
+            let thread = std::thread::Builder::new().name("aardvark-reader".to_owned());
+            let path = distribution.asm_wasm();
+            let wasm = thread.spawn_scoped(scope, move || read(&path)).map_err(RuntimeError::Thread)?;
             let glue = Glue::of(distribution, EXPORTS)?;
-            let wasm = read(&distribution.asm_wasm())?;
             let stored = is_ours(distribution)
                 .then(|| distribution.read_derived(&glue_code_key(), GLUE_CODE))
                 .flatten();
             let glue_code = stored.map(|code| OnceLock::from(Arc::from(code))).unwrap_or_default();
-            let stdlib =
-                stdlib.join().map_err(|_| defect("the thread that reads the library panicked"))??;
+            let wasm =
+                wasm.join().map_err(|_| defect("the thread that reads the interpreter panicked"))??;
             Ok(Self(Arc::new(Files {
                 distribution: distribution.clone(),
                 glue,
                 glue_code,
                 wasm,
-                stdlib,
+                library,
                 modules: Default::default(),
                 data: OnceLock::new(),
             })))
@@ -118,7 +114,7 @@ impl Runtime {
 
     /// As [`Runtime::new`], with the standard library that the distribution has, in text.
     pub(crate) fn plain(distribution: &Distribution) -> Result<Self, Error> {
-        Self::new(distribution, |distribution| read(&distribution.stdlib_zip()))
+        Self::new(distribution, Library::of(read(&distribution.stdlib_zip())?))
     }
 
     /// Whether both are the same files.
@@ -160,35 +156,55 @@ impl Runtime {
         let _ = self.0.glue_code.set(code);
     }
 
-    /// The compiled interpreter; compiles it if no isolate has done so.
+    /// Has the interpreter compiled on a thread of its own, unless that has been done: there is enough to do meanwhile.
+    /// Whoever needs it waits for that thread. Then it reads the library, so that no call has to.
+    pub(crate) fn compile_ahead(&self, cut: Cut) {
+        // Locked, it is being done.
+        if !self.place(cut).try_lock().is_ok_and(|module| module.is_none()) {
+            return;
+        }
+        let runtime = self.clone();
+        // Whoever needs it next compiles it, and hears of what is wrong.
+        let compile = move || {
+            drop(runtime.module(cut, SharedModule::compile_alone));
+            runtime.library().bytes();
+        };
+        if let Err(error) = process::spawn("aardvark-compiler".to_owned(), Box::new(compile)) {
+            tracing::debug!(target: "aardvark::python", %error, "no thread to compile the interpreter on");
+        }
+    }
+
+    /// The compiled interpreter; `compile` compiles it if nobody has.
     pub(super) fn module(
         &self,
-        scope: &mut v8::PinScope<'_, '_>,
         cut: Cut,
-    ) -> Result<&SharedModule, Failure> {
+        compile: impl FnOnce(&[u8]) -> Result<SharedModule, Failure>,
+    ) -> Result<Arc<SharedModule>, Failure> {
         let cut = if cut == Cut::Whole && self.data().is_some() { Cut::Lean } else { cut };
-        let [whole, linkable, lean] = &self.0.modules;
-        let module = match cut {
-            Cut::Whole => whole,
-            Cut::Linkable => linkable,
-            Cut::Lean => lean,
-        };
-        if let Some(module) = module.get() {
-            return Ok(module);
+        // Held while compiling: others would only do the same.
+        let mut place = lock(self.place(cut));
+        if let Some(module) = &*place {
+            return Ok(Arc::clone(module));
         }
         let malformed = |_| Failure::internal("pyodide.asm.wasm", "is no WebAssembly module");
         let compiled = match cut {
-            Cut::Whole => SharedModule::compile(scope, &self.0.wasm)?,
-            Cut::Linkable => {
-                SharedModule::compile(scope, &trim::trim(&self.0.wasm, None).map_err(malformed)?)?
-            }
+            Cut::Whole => compile(&self.0.wasm)?,
+            Cut::Linkable => compile(&trim::trim(&self.0.wasm, None).map_err(malformed)?)?,
             Cut::Lean => {
                 let exports = self.0.glue.exports();
-                SharedModule::compile(scope, &trim::trim(&self.0.wasm, Some(exports)).map_err(malformed)?)?
+                compile(&trim::trim(&self.0.wasm, Some(exports)).map_err(malformed)?)?
             }
         };
-        // Another isolate may have been faster; both modules are the same.
-        Ok(module.get_or_init(|| compiled))
+        Ok(Arc::clone(place.insert(Arc::new(compiled))))
+    }
+
+    fn place(&self, cut: Cut) -> &Mutex<Option<Arc<SharedModule>>> {
+        let [whole, linkable, lean] = &self.0.modules;
+        match cut {
+            Cut::Whole => whole,
+            Cut::Linkable => linkable,
+            Cut::Lean => lean,
+        }
     }
 
     /// What an instance that boots must find in its memory, if its module does not bring it.
@@ -197,19 +213,14 @@ impl Runtime {
         self.0.data.get_or_init(|| trim::data(&self.0.wasm).ok().flatten()).as_ref()
     }
 
-    /// Tells one standard library from another: the SHA-256 of the end of its ZIP, where the names, sizes, places and
-    /// checksums of all files are.
-    pub(crate) fn stdlib_digest(&self) -> [u8; 32] {
-        const DIRECTORY: usize = 256 * 1024;
-        let stdlib = &self.0.stdlib;
-        let directory = stdlib.get(stdlib.len().saturating_sub(DIRECTORY)..).unwrap_or_default();
-        Sha256::digest(directory).into()
+    /// The standard library.
+    pub(crate) fn library(&self) -> &Library {
+        &self.0.library
     }
+}
 
-    /// The standard library, a ZIP.
-    pub(super) fn stdlib(&self) -> &[u8] {
-        &self.0.stdlib
-    }
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whether nobody else could have written V8's code for the loader. V8 runs such code as it is, outside every sandbox, so

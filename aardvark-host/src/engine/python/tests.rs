@@ -59,7 +59,7 @@ fn after_a_reset_every_byte_is_the_image_s() {
 /// The pages that differ from the image after each of many calls and the reset that follows it.
 fn differences(reset: MemoryReset) -> Vec<(String, Vec<usize>)> {
     let distribution = aardvark_distribution::ensure(&Silent).unwrap();
-    let runtime = Runtime::new(&distribution, precompile::stdlib).unwrap();
+    let runtime = Runtime::new(&distribution, precompile::stdlib(&distribution).unwrap()).unwrap();
     let bundle = Bundle::inline(Language::Python, PLUGIN).unwrap();
     let packages = PackageSet::default();
     let base = Blank::new(LIMITS, &runtime, None, Cut::Whole).unwrap().boot().unwrap().freeze().unwrap();
@@ -91,7 +91,7 @@ fn an_image_with_more_in_it_than_is_allowed_is_refused() {
     let (done, result) = mpsc::channel();
     let body = move || {
         let distribution = aardvark_distribution::ensure(&Silent).unwrap();
-        let runtime = Runtime::new(&distribution, precompile::stdlib).unwrap();
+        let runtime = Runtime::new(&distribution, precompile::stdlib(&distribution).unwrap()).unwrap();
         let bundle = Bundle::inline(Language::Python, KEEPING).unwrap();
         let packages = PackageSet::default();
         let base = Blank::new(LIMITS, &runtime, None, Cut::Whole).unwrap().boot().unwrap().freeze().unwrap();

@@ -19,6 +19,14 @@ impl SharedModule {
         }
     }
 
+    /// Compiles `bytes` in an isolate of its own.
+    pub(crate) fn compile_alone(bytes: &[u8]) -> Result<Self, Failure> {
+        let isolate = &mut v8::Isolate::new(v8::CreateParams::default());
+        v8::scope!(let scope, isolate);
+        let context = v8::Context::new(scope, v8::ContextOptions::default());
+        Self::compile(&mut v8::ContextScope::new(scope, context), bytes)
+    }
+
     /// The module as an object of the current realm. `None`: an exception is pending.
     pub(crate) fn instantiate_object<'s>(
         &self,
