@@ -4,26 +4,28 @@
 //! gives an encoded reply; no guest object and no V8 handle leaves this module. Who calls it, how often and for
 //! how long is not its business.
 
-use std::time::Duration;
-
 use aardvark_manifest::call::Reply;
-use aardvark_manifest::error::{Error, LimitReached};
-use aardvark_manifest::traceback::Traceback;
 
+mod export;
 pub(crate) mod failure;
 #[cfg(feature = "javascript")]
 pub(crate) mod javascript;
+mod limits;
 pub(crate) mod meter;
 #[cfg(feature = "javascript")]
 mod numbers;
 #[cfg(feature = "python")]
 pub(crate) mod python;
 pub(crate) mod recorder;
+mod stop;
 pub(crate) mod v8;
 #[cfg(any(feature = "javascript", feature = "python"))]
 mod web;
 
+pub(crate) use export::Export;
+pub(crate) use limits::Limits;
 use recorder::{Record, Recorder};
+pub(crate) use stop::Stop;
 
 /// A plugin loaded into one isolate.
 pub(crate) trait Engine {
@@ -61,105 +63,5 @@ pub(crate) trait Engine {
     /// Memory that the guest holds, in bytes: JavaScript heap and linear memory.
     fn memory_bytes(&mut self) -> u64 {
         self.heap_bytes() + self.linear_bytes().unwrap_or(0)
-    }
-}
-
-/// What a guest may use, as far as an engine enforces it by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Limits {
-    /// JavaScript heap, in bytes.
-    pub(crate) heap_bytes: u64,
-    /// Memory of `ArrayBuffer`s and of whatever else JavaScript holds outside its heap, in bytes.
-    pub(crate) buffer_bytes: u64,
-    /// Python's linear memory, in bytes.
-    pub(crate) memory_bytes: u64,
-    /// One encoded result, in bytes.
-    pub(crate) output_bytes: u64,
-    /// Output and log lines of one call, in bytes.
-    pub(crate) log_bytes: u64,
-    /// Log lines of one call.
-    pub(crate) log_lines: u64,
-    /// Timers that wait at one time.
-    pub(crate) timers: u64,
-    /// Text of modules that V8 compiles in one context, in bytes.
-    pub(crate) source_bytes: u64,
-    /// The time between two ticks of the clocks that it sees.
-    pub(crate) clock_resolution: Duration,
-}
-
-impl Limits {
-    /// For code that is Aardvark's own.
-    #[cfg(any(feature = "python", test))]
-    pub(crate) const OWN: Self = Self {
-        heap_bytes: 1 << 30,
-        buffer_bytes: 1 << 30,
-        memory_bytes: 1 << 30,
-        output_bytes: 1 << 20,
-        log_bytes: 1 << 20,
-        log_lines: 1000,
-        timers: 1000,
-        source_bytes: u64::MAX,
-        clock_resolution: Duration::from_millis(1),
-    };
-
-    /// Everything that V8 counts as outside its heap, in bytes.
-    fn outside_bytes(&self) -> u64 {
-        self.buffer_bytes.saturating_add(self.memory_bytes)
-    }
-}
-
-/// One function of a plugin.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub(crate) struct Export {
-    /// Its name.
-    pub(crate) name: String,
-    /// Positional arguments that it cannot do without.
-    pub(crate) required: usize,
-    /// The most positional arguments that it takes; `None` for any number.
-    #[serde(default)]
-    pub(crate) accepts: Option<usize>,
-    /// Parameters that can only be given by name, and must be.
-    #[serde(default, rename = "keywordOnly")]
-    pub(crate) keyword_only: Vec<String>,
-    /// Whether it is declared `async`.
-    #[serde(default, rename = "isAsync")]
-    pub(crate) is_async: bool,
-    /// The first paragraph of its documentation, where the language keeps it.
-    #[serde(default)]
-    pub(crate) docs: Option<String>,
-    /// Whether the plugin's module has it from elsewhere, so that it is on offer only to who asks for it by name.
-    #[serde(default, rename = "isForeign", skip_serializing_if = "std::ops::Not::not")]
-    pub(crate) is_foreign: bool,
-}
-
-impl Export {
-    /// Whether it is on offer to a host that asks for `functions`.
-    #[cfg(feature = "python")]
-    pub(crate) fn is_offered(&self, functions: &[&str]) -> bool {
-        !self.is_foreign || functions.contains(&self.name.as_str())
-    }
-}
-
-/// Why an invocation gave no reply.
-#[derive(Debug)]
-pub(crate) enum Stop {
-    /// The guest failed in an orderly way; the isolate can serve the next call.
-    Failed(Error),
-    /// The isolate is in an unknown state and must be discarded.
-    Broken(Error),
-    /// The guest ended itself when it was warned that its time is nearly up; the isolate can serve the next call once it
-    /// has been reset.
-    #[cfg_attr(not(feature = "python"), expect(dead_code, reason = "only Python hears warnings"))]
-    Warned(Traceback),
-    /// An interrupt stopped the guest; the isolate must be discarded.
-    Interrupted,
-    /// The guest filled a memory that cannot refuse; the isolate must be discarded.
-    Exhausted(LimitReached),
-}
-
-impl Stop {
-    /// Whether the isolate must not serve again.
-    pub(crate) fn is_final(&self) -> bool {
-        !matches!(self, Self::Failed(_) | Self::Warned(_))
     }
 }

@@ -40,6 +40,7 @@ mod spare;
 #[cfg(test)]
 mod tests;
 mod trim;
+mod twister;
 
 pub(crate) use frozen::Frozen;
 pub(crate) use interpreter::Interpreter;

@@ -7,10 +7,11 @@ use aardvark_manifest::call::Reply;
 use aardvark_network::Session;
 
 use super::boot;
-use super::frozen::{FreezeError, Frozen, Outside, TWISTER_WORDS, Twister};
+use super::frozen::{FreezeError, Frozen, Outside};
 use super::instance::{Instance, Trouble};
 use super::report;
 use super::runtime::Cut;
+use super::twister::{TWISTER_WORDS, Twister};
 use crate::engine::failure::{GuestError, defect};
 use crate::engine::recorder::{Record, Recorder};
 use crate::engine::v8::failure::Failure;

@@ -6,7 +6,7 @@ use aardvark_manifest::call::Reply;
 use aardvark_manifest::traceback::Traceback;
 use serde::Deserialize;
 
-use super::frozen::{MOST_TWISTERS, Twister};
+use super::twister::{MOST_TWISTERS, Twister};
 use crate::engine::failure::GuestError;
 use crate::engine::{Export, Stop};
 

@@ -10,7 +10,7 @@ use aardvark_manifest::error::{Kind, LimitReached};
 use aardvark_manifest::manifest::Language;
 use aardvark_wheels::PackageSet;
 
-use super::frozen::{TWISTER_WORDS, Twister};
+use super::twister::{TWISTER_WORDS, Twister};
 use super::{Blank, Cut, Frozen, Runtime, precompile};
 use crate::engine::v8::memory::{MemoryReset, PAGE};
 use crate::engine::v8::process;

@@ -2,10 +2,12 @@
 //!
 //! Both ways a message is the length of its head in four bytes, little-endian, the head as JSON, and a body.
 
+mod asked;
+
 use std::time::Duration;
 
-use aardvark_network::{Finished, Redirects, Request};
-use serde::{Deserialize, Serialize};
+use aardvark_network::Finished;
+use serde::Serialize;
 
 use super::super::bell;
 use super::super::guard::{Op, OpError};
@@ -29,20 +31,6 @@ enum Waited {
     Finished(Box<Finished>),
     Warned,
     Interrupted,
-}
-
-#[derive(Deserialize)]
-struct Asked {
-    method: String,
-    url: String,
-    /// Values are text of one character for each byte.
-    headers: Vec<(String, String)>,
-    #[serde(default, rename = "hasBody")]
-    has_body: bool,
-    /// `follow`, `manual` or `error`.
-    redirect: String,
-    /// In seconds.
-    timeout: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -72,7 +60,8 @@ impl Op for Exchange {
         let sent = if under_way.is_number() {
             Ok(under_way.uint32_value(scope).unwrap_or(0))
         } else {
-            let request = read(&bytes(arguments, 0, MAX_MESSAGE)?)?;
+            let request = asked::read(&bytes(arguments, 0, MAX_MESSAGE)?)
+                .ok_or_else(|| OpError::type_error("the request is malformed"))?;
             match send(scope, request) {
                 Ok(sent) => sent,
                 // A plugin that asks while it is loaded is told so, like everything else.
@@ -132,29 +121,6 @@ fn wait(scope: &mut v8::PinScope<'_, '_>, id: u32) -> Result<Waited, OpError> {
             return Ok(Waited::Warned);
         }
     }
-}
-
-fn read(message: &[u8]) -> Result<Request, OpError> {
-    let malformed = || OpError::type_error("the request is malformed");
-    let (length, rest) = message.split_first_chunk().ok_or_else(malformed)?;
-    let length = usize::try_from(u32::from_le_bytes(*length)).map_err(|_| malformed())?;
-    let (head, body) = rest.split_at_checked(length).ok_or_else(malformed)?;
-    let asked: Asked = serde_json::from_slice(head).map_err(|_| malformed())?;
-    let mut request = Request::new(asked.method, asked.url);
-    for (name, value) in asked.headers {
-        let value: Result<Vec<u8>, _> =
-            value.chars().map(|character| u8::try_from(u32::from(character))).collect();
-        request.headers.push((name, value.map_err(|_| malformed())?));
-    }
-    request.body = asked.has_body.then(|| body.to_vec());
-    request.redirects = match asked.redirect.as_str() {
-        "follow" => Redirects::Follow,
-        "manual" => Redirects::Manual,
-        _ => Redirects::Refuse,
-    };
-    // `try_from` refuses what is negative or not a number.
-    request.timeout = asked.timeout.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    Ok(request)
 }
 
 fn write(finished: &Finished) -> Result<Vec<u8>, OpError> {

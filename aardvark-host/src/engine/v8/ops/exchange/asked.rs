@@ -1,0 +1,43 @@
+//! A request as a Python guest writes it. Whether it may be sent is not decided here.
+
+use std::time::Duration;
+
+use aardvark_network::{Redirects, Request};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Asked {
+    method: String,
+    url: String,
+    /// Values are text of one character for each byte.
+    headers: Vec<(String, String)>,
+    #[serde(default, rename = "hasBody")]
+    has_body: bool,
+    /// `follow`, `manual` or `error`.
+    redirect: String,
+    /// In seconds.
+    timeout: Option<f64>,
+}
+
+/// The request in `message`; `None` if it is malformed.
+pub(super) fn read(message: &[u8]) -> Option<Request> {
+    let (length, rest) = message.split_first_chunk()?;
+    let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
+    let (head, body) = rest.split_at_checked(length)?;
+    let asked: Asked = serde_json::from_slice(head).ok()?;
+    let mut request = Request::new(asked.method, asked.url);
+    for (name, value) in asked.headers {
+        let value: Option<Vec<u8>> =
+            value.chars().map(|character| u8::try_from(u32::from(character)).ok()).collect();
+        request.headers.push((name, value?));
+    }
+    request.body = asked.has_body.then(|| body.to_vec());
+    request.redirects = match asked.redirect.as_str() {
+        "follow" => Redirects::Follow,
+        "manual" => Redirects::Manual,
+        _ => Redirects::Refuse,
+    };
+    // `try_from` refuses what is negative or not a number.
+    request.timeout = asked.timeout.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    Some(request)
+}
