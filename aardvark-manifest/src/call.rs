@@ -7,10 +7,12 @@
 mod block_on;
 mod decode;
 mod encode;
+mod excerpt;
 mod fallback;
 mod place;
 mod scan;
 mod typed;
+mod weight;
 
 pub use self::typed::{Call, Signature};
 
@@ -27,6 +29,12 @@ use crate::outcome::Outcome;
 ///
 /// Both directions share it: what is deeper is refused with an error instead of exhausting somebody's stack.
 pub const MAX_DEPTH: usize = 128;
+
+/// About how much memory the result of an untyped call ([`Call::json`]) may take up, in bytes.
+///
+/// As a [`Value`](serde_json::Value) a text can take up a hundred times its size. What takes more than this is refused before
+/// it is decoded; a declared type usually takes less.
+pub const MAX_VALUE_BYTES: usize = 1 << 30;
 
 /// A boxed future that can move between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

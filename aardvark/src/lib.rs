@@ -135,7 +135,9 @@ mod guides;
 /// * `PricingCall`, with one constructor a function, which gives a [`Call`] to set options on;
 /// * `impl Interface for dyn Pricing`, and an entry among [`interface::registered`].
 pub use aardvark_macros::plugin;
-pub use aardvark_manifest::call::{BoxFuture, Call, CallError, Invoke, MAX_DEPTH, Reply, Request};
+pub use aardvark_manifest::call::{
+    BoxFuture, Call, CallError, Invoke, MAX_DEPTH, MAX_VALUE_BYTES, Reply, Request,
+};
 pub use aardvark_manifest::error::{Error, Fault, Kind, LimitReached};
 pub use aardvark_manifest::interface::{Interface, InterfaceDescriptor};
 pub use aardvark_manifest::outcome::{

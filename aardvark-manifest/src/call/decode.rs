@@ -12,11 +12,15 @@ use serde_json::Value;
 
 use super::place::{Place, shorten};
 use super::scan::{Finding, WideIntegers, scan, steps_to};
-use super::{CallError, MAX_DEPTH, Reply};
+use super::weight::weight;
+use super::{CallError, MAX_DEPTH, MAX_VALUE_BYTES, Reply};
 use crate::error::{Detail, Error, Fault, Kind};
 
 /// Characters of a guest's value that a message shows.
 const SNIPPET: usize = 60;
+
+/// More than a value takes up for each byte of its text.
+const MOST_TIMES: usize = 256;
 
 /// What decoding needs to know of the function that was called.
 #[derive(Clone, Debug)]
@@ -36,6 +40,19 @@ pub(super) fn value<T: DeserializeOwned>(callee: &Callee, reply: Result<Reply, E
         Reply::DomainError(text) => Err(unexpected_error(callee, &text)),
         Reply::Absent => Err(absent(callee)),
     }
+}
+
+/// Decodes the reply of a call by name: any value, unless it would take up too much memory.
+pub(super) fn untyped(callee: &Callee, reply: Result<Reply, Error>) -> Result<Value, Error> {
+    let reply = reply?;
+    // Nothing short can be too heavy, so most replies are not weighed.
+    if let Reply::Value(text) = &reply
+        && text.len() >= MAX_VALUE_BYTES / MOST_TIMES
+        && weight(text) > MAX_VALUE_BYTES
+    {
+        return Err(ResultError::TooHeavy { function: callee.function.to_string(), bytes: text.len() }.into());
+    }
+    value(callee, Ok(reply))
 }
 
 /// Decodes the reply of a function with the domain error `E`.
@@ -103,12 +120,6 @@ fn snippet(text: &[u8]) -> String {
     shorten(&String::from_utf8_lossy(text), SNIPPET).into_owned()
 }
 
-/// The value at `place` as short JSON, for a message.
-fn snippet_at(text: &[u8], place: &Place) -> Option<String> {
-    let value: Value = serde_json::from_slice(text).ok()?;
-    Some(shorten(&place.nearest(&value).to_string(), SNIPPET).into_owned())
-}
-
 #[derive(Debug, thiserror::Error)]
 enum ResultError {
     #[error(
@@ -121,6 +132,11 @@ enum ResultError {
          digits (let the plugin return it as a string, or declare the type as `i128` or `u128`)"
     )]
     WideInteger { function: String, place: Place, integer: String },
+    #[error(
+        "`result` of `{function}` must not take up more than about {MAX_VALUE_BYTES} bytes as a value of any shape, found \
+         {bytes} bytes of JSON with too many parts (let the plugin return less, or declare the type)"
+    )]
+    TooHeavy { function: String, bytes: usize },
     #[error(
         "the plugin lacks the function `{function}` of the interface `{interface}`, which has no default body \
          (add the function to the plugin)"
@@ -142,7 +158,10 @@ enum ResultError {
 impl Detail for ResultError {
     fn kind(&self) -> Kind {
         match self {
-            Self::TooDeep { .. } | Self::WideInteger { .. } | Self::UndeclaredError { .. } => Kind::Result,
+            Self::TooDeep { .. }
+            | Self::WideInteger { .. }
+            | Self::TooHeavy { .. }
+            | Self::UndeclaredError { .. } => Kind::Result,
             Self::Absent { .. } => Kind::Contract,
             Self::AbsentUntyped { .. } => Kind::NotFound,
             Self::DomainError { .. } => Kind::Exception,

@@ -51,11 +51,11 @@ pub struct Call<R> {
 
 impl Call<Result<Value, Error>> {
     /// A call by name with JSON on both sides. The arguments are positional; none may nest deeper than
-    /// [`MAX_DEPTH`](super::MAX_DEPTH).
+    /// [`MAX_DEPTH`](super::MAX_DEPTH). The result may take up about [`MAX_VALUE_BYTES`](super::MAX_VALUE_BYTES) of memory.
     pub fn json(function: impl Into<Cow<'static, str>>, arguments: Vec<Value>) -> Self {
         let callee = Callee { function: function.into(), interface: None, wide_result: || false };
         let request = encode(callee.function.clone(), &[], &arguments);
-        Self { callee, request, decode: decode::value, fallback: None }
+        Self { callee, request, decode: decode::untyped, fallback: None }
     }
 }
 

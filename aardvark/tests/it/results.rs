@@ -79,9 +79,42 @@ fn integers_beyond_64_bits_are_refused_unless_the_type_holds_them() {
     assert_eq!(error.to_string(), expected);
     assert_eq!(shapes.wide(u128::MAX).unwrap(), 123_456_789_012_345_678_901_234_567_890);
     assert_eq!(guest.arguments()[2], format!("[{}]", u128::MAX));
-    // What JavaScript writes for a double without a fraction is no integer that lost digits.
+    // An integer that is exactly a double has lost no digits.
     let (shapes, _) = Guest::default().replies("float", "100000000000000000000").client::<dyn Shapes>();
     assert_eq!(shapes.float(0.0).unwrap(), 1e20);
+    // Python's `10**23` is between two doubles, though its digits are those of the nearest one.
+    let (shapes, _) = Guest::default().replies("value", "100000000000000000000000").client::<dyn Shapes>();
+    let error = shapes.value(Value::Null).unwrap_err();
+    assert!(error.to_string().contains("would lose digits"), "{error}");
+}
+
+#[test]
+fn what_does_not_fit_is_shown_from_the_text_whatever_follows_it() {
+    // At the greatest depth that is allowed, where a parser with a limit of its own would show nothing.
+    let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+    let message = assess(&nested(128));
+    assert!(message.contains(&format!("found `{}…`", "[".repeat(60))), "{message}");
+    let deep = nested(127);
+    let message = assess(&format!(r#"{{"level": "page", "message": [ 1 , "a b" ], "more": {deep}, 1e999"#));
+    assert!(
+        message.contains("`result.message` of `assess` must be a string, found `[1,\"a b\"]`"),
+        "{message}"
+    );
+    let message = assess(&format!(r#"{{"level": {deep}}}"#));
+    assert!(message.contains("must be a case of the declared enum, found `[[["), "{message}");
+}
+
+#[test]
+fn an_untyped_result_that_would_fill_the_memory_is_refused_before_it_is_decoded() {
+    let objects = format!("[{}0]", "{\"\":0},".repeat(1_500_000));
+    let (_, guest) = Guest::default().replies("value", objects).client::<dyn Shapes>();
+    let error = Call::json("value", vec![]).run(&*guest).result.unwrap_err();
+    assert_eq!((error.kind(), error.fault()), (Kind::Result, Fault::Guest));
+    assert!(error.to_string().contains("must not take up more than about 1073741824 bytes"), "{error}");
+    // As many bytes of what takes little.
+    let numbers = format!("[{}0]", "1234567,".repeat(1_500_000));
+    let (_, guest) = Guest::default().replies("value", numbers).client::<dyn Shapes>();
+    assert!(Call::json("value", vec![]).run(&*guest).result.is_ok());
 }
 
 #[test]

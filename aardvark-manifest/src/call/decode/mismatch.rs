@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::DeserializeOwned;
+use serde::Deserialize as _;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
 use serde_path_to_error::{Path, Segment};
 
-use super::{Place, snippet_at};
+use super::{Place, SNIPPET};
+use crate::call::excerpt::excerpt;
 use crate::call::place::Step;
 use crate::error::{Detail, Error, Fault, Kind};
 
@@ -29,17 +31,29 @@ pub(super) fn locate<T: DeserializeOwned>(
     let problem = match source.classify() {
         Category::Data => Some(Problem::of(&source)),
         // Where an enum is expected, the parser takes any other value for a mistake in the syntax.
-        Category::Syntax if snippet_at(text, &place).is_some() => Some(Problem::Case),
+        Category::Syntax if is_unexpected(&source) && is_json(text) => Some(Problem::Case),
         _ => None,
     };
     if let Some(problem) = problem {
-        let found = snippet_at(text, &place).unwrap_or_default();
+        let found = excerpt(text, place.steps(), SNIPPET);
         return Mismatch::Unfit { function, problem, place, found }.into();
     }
     if source.to_string().contains("surrogate") || source.to_string().contains("end of hex escape") {
         return Mismatch::NotText { function, place }.into();
     }
     Mismatch::NotJson { function, place, source }.into()
+}
+
+/// Whether the parser met a value that it did not expect, or none.
+fn is_unexpected(source: &serde_json::Error) -> bool {
+    source.to_string().starts_with("expected value")
+}
+
+/// Whether `text` is JSON as far as its structure goes. Nothing of it is kept.
+fn is_json(text: &[u8]) -> bool {
+    let mut parser = serde_json::Deserializer::from_slice(text);
+    parser.disable_recursion_limit();
+    IgnoredAny::deserialize(&mut parser).and_then(|_| parser.end()).is_ok()
 }
 
 /// The steps that are known; what lies behind an unknown one is not.
