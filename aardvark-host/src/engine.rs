@@ -22,7 +22,7 @@ pub(crate) mod v8;
 #[cfg(any(feature = "javascript", feature = "python"))]
 mod web;
 
-pub(crate) use export::Export;
+pub(crate) use export::{Export, MOST_LISTING_BYTES};
 pub(crate) use limits::Limits;
 use recorder::{Record, Recorder};
 pub(crate) use stop::Stop;

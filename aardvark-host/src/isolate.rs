@@ -17,6 +17,7 @@ mod failure;
 #[cfg(feature = "python")]
 pub(crate) mod images;
 mod load;
+mod offered;
 #[cfg(feature = "python")]
 pub(crate) mod python;
 pub(crate) mod reply;
@@ -47,6 +48,7 @@ pub(crate) use environment::Environment;
 use failure::{Allowed, IsolateError, error_of, hang};
 pub(crate) use load::GiveUp;
 use load::load;
+use offered::offered;
 use reply::{ReplyReceiver, ReplySender};
 use watchdog::{Late, Watch};
 
@@ -214,7 +216,7 @@ impl Isolate {
             Lookup::Found(binding) => binding,
             Lookup::Absent => return (Ok(Reply::Absent), Health::Fit, Usage::default()),
             Lookup::Unknown => {
-                let offered = self.bindings.names().join(", ");
+                let offered = offered(self.bindings.names());
                 let error = IsolateError::UnknownFunction { name: function.to_owned(), offered };
                 return (Err(error.into()), Health::Fit, Usage::default());
             }

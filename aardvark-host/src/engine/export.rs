@@ -1,5 +1,8 @@
 //! What a plugin says that it offers. It says so itself: nothing here is true until a call has shown it.
 
+/// The most that a plugin may say of itself, in bytes of JSON. Isolates keep it, images do, and messages quote it.
+pub(crate) const MOST_LISTING_BYTES: u64 = 4 << 20;
+
 /// One function of a plugin.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Export {

@@ -30,6 +30,11 @@ pub(crate) enum GuestError {
         "`{function}` returned {actual} bytes of JSON, but at most {allowed} are allowed (return less, or raise `limits.outputBytes`)"
     )]
     TooLarge { function: String, actual: u64, allowed: u64 },
+    #[error(
+        "the plugin says in {actual} bytes of JSON what it offers, but at most {allowed} are allowed (export less, give \
+         it shorter names, or shorten its documentation)"
+    )]
+    Listing { actual: u64, allowed: u64 },
     #[cfg(feature = "javascript")]
     #[error(
         "the plugin exports other functions each time it is loaded (export the same ones always, or say `state: warm`)"
@@ -77,7 +82,7 @@ impl Detail for GuestError {
             Self::Unsteady | Self::Residue => Kind::Exception,
             #[cfg(feature = "python")]
             Self::Irreversible { .. } | Self::Tampered { .. } => Kind::Exception,
-            Self::TooLarge { .. } => Kind::Limit,
+            Self::TooLarge { .. } | Self::Listing { .. } => Kind::Limit,
             #[cfg(feature = "javascript")]
             Self::ArgumentsTooLong { .. } => Kind::Arguments,
             Self::Mount { .. } => Kind::Io,
@@ -105,6 +110,9 @@ impl Detail for GuestError {
         match self {
             Self::TooLarge { actual, allowed, .. } => {
                 Some(aardvark_manifest::error::LimitReached::new("outputBytes", *actual, *allowed))
+            }
+            Self::Listing { actual, allowed } => {
+                Some(aardvark_manifest::error::LimitReached::new("listingBytes", *actual, *allowed))
             }
             _ => None,
         }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 use aardvark_manifest::interface::{FunctionDescriptor, InterfaceDescriptor};
 
+use super::offered::{Name, offered};
 use crate::engine::Export;
 
 /// How the functions of an interface map to a plugin's exports.
@@ -62,7 +63,7 @@ impl Bindings {
         exports: &[Export],
     ) -> Result<Self, Error> {
         if let Some(name) = entrypoint.filter(|name| exports.iter().all(|export| export.name != *name)) {
-            let offered = exports.iter().map(|export| export.name.as_str()).collect::<Vec<_>>().join(", ");
+            let offered = offered(exports.iter().map(|export| export.name.as_str()));
             return Err(ContractError::Entrypoint { name: name.to_owned(), offered }.into());
         }
         let mut by_name: HashMap<String, Binding> = exports
@@ -120,8 +121,9 @@ fn arity(function: &FunctionDescriptor, export: &Export) -> Result<Option<usize>
     let required = function.parameters.iter().filter(|parameter| parameter.required).count();
     if let Some(keyword) = export.keyword_only.first() {
         return Err(format!(
-            "`{name}` has the keyword-only parameter `{keyword}`, but arguments come by position (remove the `*`, or \
-             give it a default)"
+            "`{name}` has the keyword-only parameter `{}`, but arguments come by position (remove the `*`, or \
+             give it a default)",
+            Name(keyword)
         ));
     }
     if export.required > total {
@@ -153,7 +155,8 @@ fn missing(function: &FunctionDescriptor, exports: &[Export]) -> String {
     match similar {
         Some(export) => format!(
             "the function `{}` is missing (`{}` looks like it; the names must be equal)",
-            function.name, export.name
+            function.name,
+            Name(&export.name)
         ),
         None if exports.is_empty() => {
             format!("the function `{}` is missing (the plugin offers no functions at all)", function.name)
@@ -161,7 +164,7 @@ fn missing(function: &FunctionDescriptor, exports: &[Export]) -> String {
         None => format!(
             "the function `{}` is missing (the plugin offers: {})",
             function.name,
-            exports.iter().map(|export| export.name.as_str()).collect::<Vec<_>>().join(", ")
+            offered(exports.iter().map(|export| export.name.as_str()))
         ),
     }
 }

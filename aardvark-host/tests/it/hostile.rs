@@ -99,12 +99,20 @@ def long():
 def forged():
     kind = type('a\"b', (Exception,), {'__module__': type('s', (str,), {'__format__': lambda *a: 1 / 0})('m')})
     raise kind('x')
+def code(name):
+    code = (lambda: 1 / 0).__code__.replace(co_name=name, co_filename=name)
+    return type(forged)(code, {})()
+def named(): code('n' * 5_000_000)
+def halved(): code('half \\ud800')
 "));
-    for function in ["long", "forged"] {
+    for function in ["long", "forged", "named", "halved"] {
         let error = python.call(function, vec![]).unwrap_err();
         assert_eq!(error.kind(), Kind::Exception, "{error}");
-        assert!(error.to_string().len() < 10_000);
+        let bytes = serde_json::to_string(error.traceback().unwrap()).unwrap().len();
+        assert!(bytes < 10_000, "{function}: {bytes} bytes");
     }
+    let error = python.call("halved", vec![]).unwrap_err();
+    assert!(error.to_string().contains("raised ZeroDivisionError: "), "{error}");
 }
 
 #[test]

@@ -25,12 +25,14 @@ mod fresh;
 mod hanging_load;
 mod hash_seeds;
 mod hostile;
+mod hostile_results;
 #[cfg(target_os = "linux")]
 mod image;
 mod javascript;
 mod javascript_state;
 mod lifecycle;
 mod limits;
+mod listing;
 mod log_events;
 mod metrics;
 mod native_packages;

@@ -10,7 +10,7 @@ use crate::engine::failure::{GuestError, defect};
 use crate::engine::v8::failure::Failure;
 use crate::engine::v8::modules;
 use crate::engine::v8::realm::Realm;
-use crate::engine::{Export, Stop, web};
+use crate::engine::{Export, MOST_LISTING_BYTES, Stop, web};
 
 /// The functions of `handlers.js` in one context, with the plugin's handlers behind them.
 pub(super) struct Handlers {
@@ -55,7 +55,8 @@ pub(super) fn load(realm: &mut Realm, bundle: &Bundle) -> Result<Loaded, Stop> {
     }
     let Parts { describe, accepts, handlers } = parts;
     match realm.enter(|scope| call_for_text(scope, &describe, &module.namespace)) {
-        Ok(listing) => Ok(Loaded { handlers, listing, accepts }),
+        Ok(Ok(listing)) => Ok(Loaded { handlers, listing, accepts }),
+        Ok(Err(error)) => Err(Stop::Broken(error.into())),
         Err(failure) => Err(stop_of_load(realm, failure)),
     }
 }
@@ -68,6 +69,7 @@ pub(super) fn exports(realm: &mut Realm, loaded: &Loaded) -> Result<Vec<Export>,
         call_for_text(scope, &loaded.accepts, &nothing)
     });
     let accepts = accepts.map_err(|failure| stop_of_load(realm, failure))?;
+    let accepts = accepts.map_err(|error| Stop::Broken(error.into()))?;
     let exports = serde_json::from_str::<Vec<Export>>(&loaded.listing);
     let accepts = serde_json::from_str::<Vec<Option<usize>>>(&accepts);
     match (exports, accepts) {
@@ -127,17 +129,26 @@ fn start(scope: &mut v8::PinScope<'_, '_>, platform: &web::ForPlugin, environmen
     Some(Parts { describe, accepts, handlers: Handlers { invoke, encode, domain } })
 }
 
+/// What `function` says, unless that is too much.
 fn call_for_text(
     scope: &mut v8::PinScope<'_, '_>,
     function: &v8::Global<v8::Function>,
     argument: &v8::Global<v8::Value>,
-) -> Result<String, Failure> {
+) -> Result<Result<String, GuestError>, Failure> {
     v8::tc_scope!(let scope, scope);
     let function = v8::Local::new(scope, function);
     let argument = v8::Local::new(scope, argument);
     let receiver = v8::undefined(scope);
     match function.call(scope, receiver.into(), &[argument]) {
-        Some(text) => Ok(text.to_rust_string_lossy(scope)),
+        Some(text) => {
+            let actual = v8::Local::<v8::String>::try_from(text).map_or(0, |text| text.utf8_length(scope));
+            Ok(match actual as u64 {
+                actual if actual > MOST_LISTING_BYTES => {
+                    Err(GuestError::Listing { actual, allowed: MOST_LISTING_BYTES })
+                }
+                _ => Ok(text.to_rust_string_lossy(scope)),
+            })
+        }
         None => Err(Failure::from_catch(scope)),
     }
 }

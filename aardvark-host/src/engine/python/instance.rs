@@ -7,7 +7,7 @@ use crate::engine::failure::{GuestError, defect};
 use crate::engine::v8::failure::Failure;
 use crate::engine::v8::realm::Realm;
 use crate::engine::v8::wasm::LinearMemory;
-use crate::engine::{Limits, Stop};
+use crate::engine::{Limits, MOST_LISTING_BYTES, Stop};
 
 /// The functions of `boot.js`, and the memory they work on.
 pub(super) struct Instance {
@@ -103,7 +103,7 @@ impl Instance {
     /// Runs `dispatch.freeze` and forgets its reply, so that nothing of it is left in memory but the reply's return
     /// value.
     pub(super) fn freeze(&self, scope: &mut v8::PinScope<'_, '_>) -> Result<Vec<u8>, Trouble> {
-        let reply = self.call(scope, &self.freeze, None, b"", u64::MAX)?;
+        let reply = self.call(scope, &self.freeze, None, b"", MOST_LISTING_BYTES)?;
         self.run(scope, &self.release, &[]).map_err(Trouble::Interpreter)?;
         Ok(reply)
     }
@@ -183,13 +183,8 @@ impl Instance {
     }
 
     /// Runs `dispatch.load`.
-    pub(super) fn load(
-        &self,
-        scope: &mut v8::PinScope<'_, '_>,
-        request: &[u8],
-        allowed: u64,
-    ) -> Result<Vec<u8>, Trouble> {
-        self.call(scope, &self.load, None, request, allowed)
+    pub(super) fn load(&self, scope: &mut v8::PinScope<'_, '_>, request: &[u8]) -> Result<Vec<u8>, Trouble> {
+        self.call(scope, &self.load, None, request, MOST_LISTING_BYTES)
     }
 
     /// Runs the handler at `index`.
@@ -290,6 +285,16 @@ impl Trouble {
             Self::Interpreter(Failure::Thrown { traceback, .. }) => traceback.exception != EXIT,
             Self::Dispatch => true,
             _ => false,
+        }
+    }
+
+    /// What this means for an isolate that is being loaded.
+    pub(super) fn stop_of_load(self, realm: &Realm, limits: Limits) -> Stop {
+        match self {
+            Self::TooLarge { actual, allowed } => {
+                Stop::Broken(GuestError::Listing { actual, allowed }.into())
+            }
+            trouble => trouble.stop(realm, limits, "the plugin's top level"),
         }
     }
 

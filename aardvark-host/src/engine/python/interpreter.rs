@@ -105,8 +105,8 @@ impl Interpreter {
         let request =
             serde_json::to_vec(&request).map_err(|error| Stop::Broken(defect(error.to_string())))?;
         let Self { instance, realm, limits, .. } = self;
-        let result = realm.enter(|scope| instance.load(scope, &request, u64::MAX));
-        let reply = result.map_err(|trouble| trouble.stop(realm, *limits, "the plugin's top level"))?;
+        let result = realm.enter(|scope| instance.load(scope, &request));
+        let reply = result.map_err(|trouble| trouble.stop_of_load(realm, *limits))?;
         self.exports = report::exports(&reply)?;
         self.handlers = (0..self.exports.len()).collect();
         Ok(())
@@ -116,7 +116,7 @@ impl Interpreter {
     pub(crate) fn freeze(mut self) -> Result<Frozen, Stop> {
         let Self { instance, realm, limits, .. } = &mut self;
         let result = realm.enter(|scope| instance.freeze(scope));
-        let reply = result.map_err(|trouble| trouble.stop(realm, *limits, "the plugin's top level"))?;
+        let reply = result.map_err(|trouble| trouble.stop_of_load(realm, *limits))?;
         let twisters = report::frozen(&reply)?;
         // What is still queued of JavaScript would be lost.
         realm.quiesce().map_err(|failure| boot::stop(realm, failure))?;

@@ -10,14 +10,56 @@ use super::twister::{MOST_TWISTERS, Twister};
 use crate::engine::failure::GuestError;
 use crate::engine::{Export, Stop};
 
+/// Why there is no result.
 #[derive(Deserialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
+#[serde(try_from = "RawReport")]
 enum Report {
     Exception { traceback: Traceback },
     Limit { traceback: Traceback },
     Stalled,
     Exit { code: String },
     Result { reason: String },
+}
+
+/// As it is written. An enum with a tag would be kept in a buffer first, at sixteen times its size, with whatever a guest
+/// has added to it.
+#[derive(Deserialize)]
+struct RawReport {
+    kind: ReportKind,
+    traceback: Option<Traceback>,
+    code: Option<String>,
+    reason: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum ReportKind {
+    Exception,
+    Limit,
+    Stalled,
+    Exit,
+    Result,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("missing field `{field}`")]
+struct MissingField {
+    field: &'static str,
+}
+
+impl TryFrom<RawReport> for Report {
+    type Error = MissingField;
+
+    fn try_from(RawReport { kind, traceback, code, reason }: RawReport) -> Result<Self, MissingField> {
+        let missing = |field| MissingField { field };
+        Ok(match kind {
+            ReportKind::Exception => Self::Exception { traceback: traceback.ok_or(missing("traceback"))? },
+            ReportKind::Limit => Self::Limit { traceback: traceback.ok_or(missing("traceback"))? },
+            ReportKind::Stalled => Self::Stalled,
+            ReportKind::Exit => Self::Exit { code: code.ok_or(missing("code"))? },
+            ReportKind::Result => Self::Result { reason: reason.ok_or(missing("reason"))? },
+        })
+    }
 }
 
 /// A handler's reply.

@@ -12,6 +12,7 @@ _checkcache, _getline = linecache.checkcache, linecache.getline
 MAX_FRAMES = 64
 MAX_CAUSES = 8
 MAX_TEXT = 4096
+MAX_NAME = 256
 
 
 def describe(error, causes=MAX_CAUSES):
@@ -31,7 +32,7 @@ def describe(error, causes=MAX_CAUSES):
 
 def _name(kind):
     name = _full_name(kind)
-    return name.encode("utf-8", "replace").decode()[:256] if type(name) is str else "Exception"
+    return _cut(name, MAX_NAME) if type(name) is str else "Exception"
 
 
 def _full_name(kind):
@@ -43,7 +44,12 @@ def _text(error):
         text = str(error.msg) if isinstance(error, SyntaxError) else str(error)
     except BaseException as other:
         text = f"<{type(other).__name__} in __str__>"
-    return text.encode("utf-8", "replace").decode()[:MAX_TEXT]
+    return _cut(text, MAX_TEXT)
+
+
+def _cut(text, most):
+    # Half of a surrogate pair can be in a name too, and a name can be as long as memory allows.
+    return str(text)[:most].encode("utf-8", "replace").decode()
 
 
 def _frames(error):
@@ -57,8 +63,8 @@ def _frames(error):
             "file": _file(frame.filename),
             "line": _number(frame.lineno),
             "column": _column(frame),
-            "function": frame.name,
-            "source": (frame.line or "").strip()[:MAX_TEXT] or None,
+            "function": _cut(frame.name, MAX_NAME),
+            "source": _cut((frame.line or "").strip(), MAX_TEXT) or None,
         }
     if isinstance(error, SyntaxError) and error.filename:
         yield {
@@ -66,7 +72,7 @@ def _frames(error):
             "line": _number(error.lineno),
             "column": _number(error.offset),
             "function": "<module>",
-            "source": error.text.strip()[:MAX_TEXT] or None if type(error.text) is str else None,
+            "source": _cut(error.text.strip(), MAX_TEXT) or None if type(error.text) is str else None,
         }
 
 
@@ -85,7 +91,7 @@ def _column(frame):
 
 def _file(name):
     if name.startswith(BUNDLE):
-        return name[len(BUNDLE) :]
-    if ".zip/" in name:
-        return "<stdlib>/" + name.split(".zip/", 1)[1]
-    return name
+        name = name[len(BUNDLE) :]
+    elif ".zip/" in name:
+        name = "<stdlib>/" + name.split(".zip/", 1)[1]
+    return _cut(name, MAX_NAME)
