@@ -104,8 +104,11 @@ def code(name):
     return type(forged)(code, {})()
 def named(): code('n' * 5_000_000)
 def halved(): code('half \\ud800')
+def told():
+    text = type('s', (str,), {'__str__': lambda self: 1 / 0, 'encode': lambda *_: b'x' * 5_000_000})
+    raise type('Told', (Exception,), {'__str__': lambda self: text('the text')})()
 "));
-    for function in ["long", "forged", "named", "halved"] {
+    for function in ["long", "forged", "named", "halved", "told"] {
         let error = python.call(function, vec![]).unwrap_err();
         assert_eq!(error.kind(), Kind::Exception, "{error}");
         let bytes = serde_json::to_string(error.traceback().unwrap()).unwrap().len();
@@ -113,6 +116,8 @@ def halved(): code('half \\ud800')
     }
     let error = python.call("halved", vec![]).unwrap_err();
     assert!(error.to_string().contains("raised ZeroDivisionError: "), "{error}");
+    let error = python.call("told", vec![]).unwrap_err();
+    assert!(error.to_string().contains("Told: the text"), "{error}");
 }
 
 #[test]

@@ -7,6 +7,8 @@ BUNDLE = "/bundle/"
 OWN = "/lib/aardvark/"
 
 _extract = traceback.extract_tb
+# The text itself, of whatever subclass it is an instance of.
+_exact = str.__str__
 _checkcache, _getline = linecache.checkcache, linecache.getline
 
 MAX_FRAMES = 64
@@ -49,7 +51,7 @@ def _text(error):
 
 def _cut(text, most):
     # Half of a surrogate pair can be in a name too, and a name can be as long as memory allows.
-    return str(text)[:most].encode("utf-8", "replace").decode()
+    return _exact(text)[:most].encode("utf-8", "replace").decode()
 
 
 def _frames(error):
