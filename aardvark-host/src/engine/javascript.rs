@@ -20,7 +20,8 @@ use super::recorder::{Record, Recorder};
 use super::v8::failure::Failure;
 use super::v8::interrupt::Interrupt;
 use super::v8::modules::{ModuleMap, ModuleSource};
-use super::v8::realm::{Asset, Realm, RealmOptions};
+use super::v8::realm::{Realm, RealmOptions};
+use super::v8::scripts::Asset;
 use super::{Engine, Export, Limits, Stop, web};
 
 mod call;

@@ -29,6 +29,7 @@ pub(crate) mod modules;
 pub(crate) mod ops;
 pub(crate) mod process;
 pub(crate) mod realm;
+pub(crate) mod scripts;
 pub(crate) mod snapshot;
 pub(crate) mod traffic;
 #[cfg(feature = "python")]

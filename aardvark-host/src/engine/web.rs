@@ -23,7 +23,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::engine::v8::failure::Failure;
 use crate::engine::v8::ops;
-use crate::engine::v8::realm::{Asset, Realm, Timers, evaluate};
+use crate::engine::v8::realm::{Realm, Timers};
+use crate::engine::v8::scripts::{Asset, evaluate};
 use crate::engine::v8::snapshot::{Recipe, Snapshot, SnapshotError};
 
 #[cfg(feature = "javascript")]
@@ -39,7 +40,7 @@ macro_rules! assets {
 }
 
 /// What [`install_basic`] installs; a prefix of what [`install`] does.
-const BASIC: &[Asset] = assets![
+pub(super) const BASIC: &[Asset] = assets![
     "primordials",
     "interface",
     "array-buffer",

@@ -12,7 +12,8 @@ use crate::engine::failure::{GuestError, defect};
 use crate::engine::v8::failure::Failure;
 use crate::engine::v8::modules::{self, CodeUse, ModuleMap, ModuleSource};
 use crate::engine::v8::ops::files::HostFiles;
-use crate::engine::v8::realm::{Asset, Realm, RealmOptions};
+use crate::engine::v8::realm::{Realm, RealmOptions};
+use crate::engine::v8::scripts::Asset;
 use crate::engine::v8::wasm::SharedModule;
 use crate::engine::{Limits, Stop, web};
 
@@ -79,6 +80,7 @@ pub(super) fn boot(
     let files: Arc<dyn HostFiles> = Arc::new(files);
     realm.set_files(files);
     realm.set_storage(View::new(&Access::none(), None));
+    realm.keep_scripts(runtime.script_code());
     let ops = web::install_basic(realm)?;
     let shared = realm.enter(|scope| {
         let null = v8::null(scope).into();
@@ -98,8 +100,12 @@ pub(super) fn boot(
     let parts = realm.settle(&booting)?;
     // What Pyodide's start has left in the event loop would run in a call; nothing of it is needed.
     realm.quiesce()?;
+    // Code holds what has run, so that of an instance that continues is the one to keep.
+    let script_code = realm.script_code().filter(|_| cut != Cut::Whole);
+    if let Some(code) = script_code {
+        runtime.keep_script_code(code);
+    }
     let instance = realm.enter(|scope| {
-        // Code holds what has run, so that of an instance that continues is the one to keep.
         let use_of_code = modules::code_use(scope, PYODIDE);
         if cut != Cut::Whole && use_of_code != Some(CodeUse::Cached) {
             tracing::debug!(target: "aardvark::python", ?use_of_code, "the loader was compiled");

@@ -7,12 +7,17 @@ use aardvark_distribution::{Distribution, Glue};
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 use serde::{Deserialize, Serialize};
 
+use sha2::{Digest as _, Sha256};
+
+use super::boot;
 use super::library::Library;
 use super::trim::{self, Data};
 use crate::engine::failure::defect;
 use crate::engine::v8::failure::Failure;
 use crate::engine::v8::process;
+use crate::engine::v8::scripts::ScriptCode;
 use crate::engine::v8::wasm::SharedModule;
+use crate::engine::web;
 
 /// Cheap to clone; the same files behind every clone.
 #[derive(Clone)]
@@ -22,6 +27,7 @@ struct Files {
     distribution: Distribution,
     glue: Glue,
     glue_code: OnceLock<Arc<[u8]>>,
+    script_code: OnceLock<Arc<ScriptCode>>,
     wasm: Vec<u8>,
     library: Library,
     modules: [Mutex<Option<Arc<SharedModule>>>; 3],
@@ -94,16 +100,16 @@ impl Runtime {
             let path = distribution.asm_wasm();
             let wasm = thread.spawn_scoped(scope, move || read(&path)).map_err(RuntimeError::Thread)?;
             let glue = Glue::of(distribution, EXPORTS)?;
-            let stored = is_ours(distribution)
-                .then(|| distribution.read_derived(&glue_code_key(), GLUE_CODE))
-                .flatten();
-            let glue_code = stored.map(|code| OnceLock::from(Arc::from(code))).unwrap_or_default();
+            let glue_code = read_code(distribution, &glue_code_key(), GLUE_CODE).map(Arc::from);
+            let script_code = read_code(distribution, &script_code_key(), SCRIPT_CODE);
+            let script_code = script_code.and_then(|code| ScriptCode::from_bytes(&code)).map(Arc::new);
             let wasm =
                 wasm.join().map_err(|_| defect("the thread that reads the interpreter panicked"))??;
             Ok(Self(Arc::new(Files {
                 distribution: distribution.clone(),
                 glue,
-                glue_code,
+                glue_code: glue_code.map(OnceLock::from).unwrap_or_default(),
+                script_code: script_code.map(OnceLock::from).unwrap_or_default(),
                 wasm,
                 library,
                 modules: Default::default(),
@@ -154,6 +160,18 @@ impl Runtime {
         drop(self.0.distribution.write_derived(&glue_code_key(), GLUE_CODE, &code));
         // Another isolate may have been faster; both are the same.
         let _ = self.0.glue_code.set(code);
+    }
+
+    /// V8's code for our own scripts, once an isolate has run them, in this process or in an earlier one.
+    pub(super) fn script_code(&self) -> Option<Arc<ScriptCode>> {
+        self.0.script_code.get().cloned()
+    }
+
+    /// Keeps V8's code for our own scripts.
+    pub(super) fn keep_script_code(&self, code: ScriptCode) {
+        // As with the loader's.
+        drop(self.0.distribution.write_derived(&script_code_key(), SCRIPT_CODE, &code.to_bytes()));
+        let _ = self.0.script_code.set(Arc::new(code));
     }
 
     /// Has the interpreter compiled on a thread of its own, unless that has been done: there is enough to do meanwhile.
@@ -223,16 +241,21 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Whether nobody else could have written V8's code for the loader. V8 runs such code as it is, outside every sandbox, so
-/// a check of its bytes against damage is not enough.
-fn is_ours(distribution: &Distribution) -> bool {
-    let code = distribution.derived_dir(&glue_code_key()).join(GLUE_CODE);
+/// V8's code that was kept for later processes.
+fn read_code(distribution: &Distribution, key: &str, name: &str) -> Option<Vec<u8>> {
+    is_ours(distribution, key, name).then(|| distribution.read_derived(key, name)).flatten()
+}
+
+/// Whether nobody else could have written V8's code. V8 runs such code as it is, outside every sandbox, so a check of its
+/// bytes against damage is not enough.
+fn is_ours(distribution: &Distribution, key: &str, name: &str) -> bool {
+    let code = distribution.derived_dir(key).join(name);
     let outside = distribution.directory().parent();
     let is_ours = code.ancestors().take_while(|path| Some(*path) != outside).all(only_we_write);
     if !is_ours && code.exists() {
         tracing::debug!(
             target: "aardvark::python", path = %code.display(),
-            "V8's code for the loader is not used: others could have written it"
+            "V8's code for scripts is not used: others could have written it"
         );
     }
     is_ours
@@ -257,6 +280,19 @@ fn glue_code_key() -> String {
 }
 
 const GLUE_CODE: &str = "pyodide.asm.mjs.code";
+
+/// As [`glue_code_key`]: V8 itself compares no more of a text than its length.
+fn script_code_key() -> String {
+    let mut hash = Sha256::new();
+    for asset in web::BASIC.iter().chain(boot::LOADER) {
+        hash.update((asset.source.len() as u64).to_le_bytes());
+        hash.update(asset.source);
+    }
+    let texts: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("scripts-{texts}-v8-{}", process::version())
+}
+
+const SCRIPT_CODE: &str = "scripts.code";
 
 fn read(path: &Path) -> Result<Vec<u8>, Error> {
     std::fs::read(path)

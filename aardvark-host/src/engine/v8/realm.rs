@@ -4,6 +4,8 @@
 //! ambient authority: no code generation from strings, and nothing on the global object but the language itself
 //! until a caller installs host functions.
 
+#[cfg(feature = "python")]
+use std::sync::Arc;
 use std::time::Duration;
 
 use aardvark_manifest::error::Error;
@@ -16,6 +18,8 @@ use super::interrupt::Interrupt;
 use super::modules::ModuleMap;
 use super::ops::view::Storage;
 use super::process;
+#[cfg(feature = "python")]
+use super::scripts::{self, Asset, ScriptCode};
 use super::snapshot::{self, Snapshot};
 use super::traffic::{self, Traffic};
 use crate::engine::failure::GuestError;
@@ -246,7 +250,7 @@ impl Realm {
 
     /// Gives scripts the host's files.
     #[cfg(feature = "python")]
-    pub(crate) fn set_files(&mut self, files: std::sync::Arc<dyn super::ops::files::HostFiles>) {
+    pub(crate) fn set_files(&mut self, files: Arc<dyn super::ops::files::HostFiles>) {
         self.isolate.set_slot(super::ops::files::Files(files));
     }
 
@@ -366,7 +370,19 @@ impl Realm {
     /// Runs a classic script that belongs to Aardvark and returns its completion value, a function.
     #[cfg(any(feature = "python", test))]
     pub(crate) fn install(&mut self, asset: &Asset) -> Result<v8::Global<v8::Function>, Failure> {
-        self.enter(|scope| evaluate(scope, asset))
+        self.enter(|scope| scripts::evaluate(scope, asset))
+    }
+
+    /// From here on our own scripts are taken from `known`, and kept for [`Realm::script_code`].
+    #[cfg(feature = "python")]
+    pub(crate) fn keep_scripts(&mut self, known: Option<Arc<ScriptCode>>) {
+        scripts::keep(&mut self.isolate, known);
+    }
+
+    /// V8's code for the scripts since [`Realm::keep_scripts`]; `None` if `known` has it all.
+    #[cfg(feature = "python")]
+    pub(crate) fn script_code(&mut self) -> Option<ScriptCode> {
+        self.enter(scripts::code)
     }
 
     /// Runs timers and microtasks until `promise` settles; gives its value, or its rejection as a failure.
@@ -404,35 +420,6 @@ fn bare(isolate: &mut v8::OwnedIsolate) -> v8::Global<v8::Context> {
     let context = v8::Context::new(scope, v8::ContextOptions::default());
     context.set_allow_generation_from_strings(false);
     v8::Global::new(scope, context)
-}
-
-/// A script that ships with Aardvark.
-pub(crate) struct Asset {
-    /// The name in stack traces; starts with `aardvark:`, which hides its frames from guests' tracebacks.
-    pub(crate) name: &'static str,
-    /// The text.
-    pub(crate) source: &'static str,
-}
-
-fn compile<'s>(scope: &mut v8::PinScope<'s, '_>, asset: &Asset) -> Option<v8::Local<'s, v8::Script>> {
-    let name = v8::String::new(scope, asset.name)?;
-    let source = v8::String::new(scope, asset.source)?;
-    let origin = v8::ScriptOrigin::new(scope, name.into(), 0, 0, false, 0, None, false, false, false, None);
-    v8::Script::compile(scope, source, Some(&origin))
-}
-
-/// Runs `asset` in the current context and returns its completion value, a function.
-pub(crate) fn evaluate(
-    scope: &mut v8::PinScope<'_, '_>,
-    asset: &Asset,
-) -> Result<v8::Global<v8::Function>, Failure> {
-    v8::tc_scope!(let scope, scope);
-    let function = compile(scope, asset).and_then(|script| script.run(scope));
-    match function.map(v8::Local::<v8::Function>::try_from) {
-        Some(Ok(function)) => Ok(v8::Global::new(scope, function)),
-        Some(Err(_)) => Err(Failure::internal(asset.name, "did not evaluate to a function")),
-        None => Err(Failure::from_catch(scope)),
-    }
 }
 
 fn drive(

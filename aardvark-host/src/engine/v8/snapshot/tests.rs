@@ -1,7 +1,7 @@
 //! What must hold for blobs of one process.
 
 use super::{Recipe, Snapshot};
-use crate::engine::v8::realm::{Asset, evaluate};
+use crate::engine::v8::scripts::{Asset, evaluate};
 
 const SCRIPT: Asset = Asset {
     name: "aardvark:test.js",

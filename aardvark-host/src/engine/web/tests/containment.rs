@@ -1,7 +1,7 @@
 //! What guests must not reach, and what they must not be able to change.
 
 use super::{check, install, on_thread, realm, run, with_web};
-use crate::engine::v8::realm::Asset;
+use crate::engine::v8::scripts::Asset;
 
 #[test]
 fn ambient_power_is_absent() {
