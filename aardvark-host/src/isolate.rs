@@ -50,7 +50,7 @@ pub(crate) use load::GiveUp;
 use load::load;
 use offered::offered;
 use reply::{ReplyReceiver, ReplySender};
-use watchdog::{Late, Watch};
+use watchdog::{Late, Rest, Watch};
 
 /// What a call gives back, encoded.
 pub(crate) type RawOutcome = Outcome<Result<Reply, Error>>;
@@ -129,10 +129,8 @@ impl Isolate {
         let metrics = Arc::new(IsolateMetrics::new(slot, language, start.elapsed()));
         let (of_calls, of_threads) = (Arc::clone(&metrics), Arc::clone(&metrics));
         watch.on_late(move |late| {
-            let call = lock(&running).take();
-            if let Some(call) = call {
-                call.answer_without(generation, id, late, &of_calls);
-            }
+            let call = lock(&running).take()?;
+            Some(call.answer_without(generation, id, late, &of_calls))
         });
         watch.on_hang(move || {
             tracing::warn!(target: "aardvark::isolate", generation, isolate = id, "thread given up");
@@ -236,7 +234,7 @@ impl Isolate {
             self.watch.arm(limit, self.limits.cpu);
         }
         let result = self.engine.invoke(binding.index, &arguments);
-        let passed = self.watch.disarm();
+        let passed = self.watch.end();
         let fired = passed.fired;
         // A value that comes after its deadline is late, whoever was faster in the last microsecond.
         let result = if fired.is_some() { result.and(Err(Stop::Interrupted)) } else { result };
@@ -322,14 +320,9 @@ impl Worker for Isolate {
         *lock(&self.current) =
             Some(Current { id, function, reply, queue, started: taken, cpu_started, allowed });
         let (result, health, mut usage) = self.call(&request, taken, cpu_started);
-        let Some(Current { reply, .. }) = lock(&self.current).take() else {
-            // The watchdog has answered this call.
-            return Health::Broken;
-        };
         usage.queue = queue;
         let error = result.as_ref().err();
         let report = self.account.report(&mut *self.engine, id, usage, limit, health, error);
-        self.metrics.call(error, &report);
         let kind = error.map_or("ok", |error| error.kind().name());
         span.record("kind", kind).record("wall_us", microseconds(usage.wall));
         span.record("cpu_us", microseconds(usage.cpu));
@@ -339,9 +332,14 @@ impl Worker for Isolate {
                 target: "aardvark::isolate", slot = &**slot, generation, isolate, function = &*request.function, kind,
                 "isolate discarded"
             );
-            self.metrics.discarded(kind);
         }
         drop(entered);
+        // As late as possible: until then the watchdog answers if this thread loses its core.
+        let Some(Current { reply, .. }) = lock(&self.current).take() else { return Health::Broken };
+        self.metrics.call(error, &report);
+        if health == Health::Broken {
+            self.metrics.discarded(kind);
+        }
         reply.send(Outcome::new(result, report));
         if health == Health::Broken {
             return health;
@@ -358,8 +356,8 @@ impl Worker for Isolate {
 }
 
 impl Current {
-    /// Answers the call while it still runs.
-    fn answer_without(self, generation: u64, isolate: u64, late: Late, metrics: &IsolateMetrics) {
+    /// Answers the call while it still runs; gives what can be told about it afterwards.
+    fn answer_without(self, generation: u64, isolate: u64, late: Late, metrics: &IsolateMetrics) -> Rest {
         let mut report = Report::default();
         report.generation = generation;
         report.isolate = isolate;
@@ -373,12 +371,14 @@ impl Current {
             report.resources.extend(resource.map(|resource| ResourceUse::new(resource, used, allowed)));
         }
         let text = error.to_string();
-        tracing::warn!(
-            target: "aardvark::isolate", generation, isolate, error = text, "call answered without its isolate"
-        );
         metrics.call(Some(&error), &report);
         metrics.discarded("late");
         self.reply.send(Outcome::new(Err(error), report));
+        Box::new(move || {
+            tracing::warn!(
+                target: "aardvark::isolate", generation, isolate, error = text, "call answered without its isolate"
+            );
+        })
     }
 }
 

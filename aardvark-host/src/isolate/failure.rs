@@ -29,8 +29,9 @@ pub(super) enum IsolateError {
     )]
     Cpu { function: String, reached: LimitReached, traceback: Option<Traceback> },
     #[error(
-        "`{function}` reached its limit: {} of {} ms {time} time used, and it is in a function of the language that \
-         cannot be interrupted (do less at once)", reached.used, reached.allowed
+        "`{function}` reached its limit: {} of {} ms {time} time used, and it has not stopped yet: it is in a function of \
+         the language that cannot be interrupted, or the machine is too busy (do less at once)",
+        reached.used, reached.allowed
     )]
     Hang { function: String, time: &'static str, reached: LimitReached },
     #[error(

@@ -6,10 +6,13 @@
 //!
 //! A call passes three moments: shortly before its deadline the guest is warned, if it can hear that; at the deadline it
 //! is interrupted; and if it has not stopped a little later, because some of V8's own functions look at no interrupt,
-//! its caller is answered without it, and in the end its thread is given up.
+//! its caller is answered without it, and in the end its thread is given up. The same helps on a machine that is too busy
+//! to let the isolate stop in time.
 //!
 //! Processor time needs no signals: a thread cannot use more of it than time passes, so what is left of a limit is
 //! also the earliest moment at which it can be used up.
+
+mod priority;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
@@ -17,6 +20,7 @@ use std::time::{Duration, Instant};
 
 use super::cpu::CpuClock;
 use crate::engine::v8::interrupt::Interrupt;
+use priority::Priority;
 
 /// Not armed.
 const IDLE: u64 = 0;
@@ -30,6 +34,8 @@ pub(crate) const GRACE: Duration = Duration::from_secs(1);
 /// than the 50 ms and 5 % that are promised, as waking up takes time too.
 const PATIENCE: Duration = Duration::from_millis(40);
 const PATIENCE_PART: u32 = 25;
+/// How long an isolate has to stop at the least: on a busy machine the watchdog itself may come late.
+const MOMENT: Duration = Duration::from_millis(5);
 /// The watchdog sleeps until it is woken.
 const NEVER: u64 = u64::MAX;
 
@@ -66,13 +72,18 @@ struct Cell {
     patience: AtomicU64,
     clock: CpuClock,
     interrupt: Interrupt,
-    /// When the interrupt was raised; only the watchdog's thread writes and reads it.
-    fired_at: AtomicU64,
+    /// When to answer in the isolate's place, and when to give its thread up; only the watchdog's thread writes and reads
+    /// them.
+    answer_at: AtomicU64,
+    give_up_at: AtomicU64,
     answered: AtomicBool,
     given_up: AtomicBool,
-    on_late: OnceLock<Box<dyn Fn(Late) + Send + Sync>>,
+    on_late: OnceLock<Box<dyn Fn(Late) -> Option<Rest> + Send + Sync>>,
     on_hang: OnceLock<Box<dyn Fn() + Send + Sync>>,
 }
+
+/// What is left to do once somebody has been answered, and not urgent.
+pub(crate) type Rest = Box<dyn FnOnce()>;
 
 /// An isolate that has not stopped although its deadline has passed.
 #[derive(Clone, Copy, Debug)]
@@ -141,7 +152,8 @@ impl Watchdog {
             cpu_warned: AtomicBool::new(false),
             warned: AtomicBool::new(false),
             patience: AtomicU64::new(0),
-            fired_at: AtomicU64::new(0),
+            answer_at: AtomicU64::new(0),
+            give_up_at: AtomicU64::new(0),
             answered: AtomicBool::new(false),
             given_up: AtomicBool::new(false),
             on_late: OnceLock::new(),
@@ -179,6 +191,8 @@ impl Kennel {
 
     /// The thread's body.
     fn guard(&self) {
+        let priority = Priority::of_this_thread();
+        priority.raise();
         let mut cells = self.lock();
         while !self.stopped.load(Ordering::SeqCst) {
             // Announced before looking: an arm that this look misses sees the announcement and wakes us.
@@ -188,7 +202,11 @@ impl Kennel {
             if !acts.is_empty() {
                 // Not under the lock: this wakes callers and starts threads.
                 drop(cells);
-                acts.iter().for_each(Act::run);
+                let rest: Vec<Rest> = acts.into_iter().filter_map(Act::run).collect();
+                // What follows runs code of the app's, and starts threads, which inherit the priority.
+                priority.lower();
+                rest.into_iter().for_each(|rest| rest());
+                priority.raise();
                 cells = self.lock();
                 continue;
             }
@@ -225,9 +243,14 @@ impl Kennel {
             let swap = cell.deadline.compare_exchange(deadline, FIRED, Ordering::SeqCst, Ordering::SeqCst);
             if swap.is_ok() {
                 cell.cpu_fired.store(deadline > now, Ordering::SeqCst);
-                cell.fired_at.store(now, Ordering::SeqCst);
+                // Of wall time the caller's patience begins at the deadline, however late this look is.
+                let patience = cell.patience.load(Ordering::SeqCst);
+                let answer_at =
+                    deadline.min(now).saturating_add(patience).max(now.saturating_add(nanoseconds(MOMENT)));
+                cell.answer_at.store(answer_at, Ordering::SeqCst);
+                cell.give_up_at.store(now.saturating_add(nanoseconds(GRACE)), Ordering::SeqCst);
                 cell.interrupt.raise();
-                next = next.min(now.saturating_add(cell.patience.load(Ordering::SeqCst)));
+                next = next.min(answer_at);
             }
         }
         (next, acts)
@@ -235,19 +258,18 @@ impl Kennel {
 }
 
 impl Act {
-    fn run(&self) {
+    /// Does what is urgent of it; gives the rest.
+    fn run(self) -> Option<Rest> {
         match self {
             Self::Answer(cell) => {
-                let fired = cell.fired();
-                if let Some(on_late) = cell.on_late.get() {
-                    on_late(Late { fired, cpu_used: cell.clock.used().unwrap_or_default() });
-                }
+                let late = Late { fired: cell.fired(), cpu_used: cell.clock.used().unwrap_or_default() };
+                cell.on_late.get().and_then(|on_late| on_late(late))
             }
-            Self::GiveUp(cell) => {
+            Self::GiveUp(cell) => Some(Box::new(move || {
                 if let Some(on_hang) = cell.on_hang.get() {
                     on_hang();
                 }
-            }
+            })),
         }
     }
 }
@@ -260,20 +282,20 @@ impl Cell {
 
     /// Adds what is to be done for an isolate that has been told to stop; gives when to look again.
     fn overdue(self: Arc<Self>, now: u64, acts: &mut Vec<Act>) -> u64 {
-        let since = now.saturating_sub(self.fired_at.load(Ordering::SeqCst));
-        let (patience, grace) = (self.patience.load(Ordering::SeqCst), nanoseconds(GRACE));
         if self.given_up.load(Ordering::SeqCst) {
             return NEVER;
         }
-        if since < patience {
-            return now.saturating_add(patience - since);
+        let answer_at = self.answer_at.load(Ordering::SeqCst);
+        if now < answer_at {
+            return answer_at;
         }
         if !self.answered.swap(true, Ordering::SeqCst) {
             acts.push(Act::Answer(Arc::clone(&self)));
         }
         // A limit may be so long that its caller is more patient than that.
-        if since < grace {
-            return now.saturating_add(grace - since);
+        let give_up_at = self.give_up_at.load(Ordering::SeqCst);
+        if now < give_up_at {
+            return give_up_at;
         }
         self.given_up.store(true, Ordering::SeqCst);
         acts.push(Act::GiveUp(self));
@@ -311,8 +333,8 @@ impl Cell {
 
 impl Watch {
     /// Sets what to do when the isolate has not stopped a little after its deadline: some of V8's own functions cannot be
-    /// interrupted. Called at most once, on the watchdog's thread.
-    pub(crate) fn on_late(&self, act: impl Fn(Late) + Send + Sync + 'static) {
+    /// interrupted. Called at most once, on the watchdog's thread, as is what it gives.
+    pub(crate) fn on_late(&self, act: impl Fn(Late) -> Option<Rest> + Send + Sync + 'static) {
         // A second one would be a defect; the first stays.
         let _ = self.cell.on_late.set(Box::new(act));
     }
@@ -360,7 +382,21 @@ impl Watch {
         }
     }
 
-    /// Ends the watch over the current call. Nothing of it happens to the next one.
+    /// How the current call, which has ended, has passed its deadlines. If one has fired, the watch goes on: whoever waits is
+    /// answered in time even if this thread loses its core before it has done that. There is no next call then.
+    pub(crate) fn end(&self) -> Passed {
+        let deadline = self.cell.deadline.load(Ordering::SeqCst);
+        // Only the watchdog changes what is armed, and only to this.
+        let has_fired = deadline == FIRED
+            || self
+                .cell
+                .deadline
+                .compare_exchange(deadline, IDLE, Ordering::SeqCst, Ordering::SeqCst)
+                .is_err();
+        Passed { fired: has_fired.then(|| self.await_fired()), warned: self.disarm_warning() }
+    }
+
+    /// Ends the watch. Nothing of it happens to what is armed next.
     pub(crate) fn disarm(&self) -> Passed {
         Passed { fired: self.disarm_deadline(), warned: self.disarm_warning() }
     }
@@ -378,14 +414,16 @@ impl Watch {
     }
 
     fn disarm_deadline(&self) -> Option<Fired> {
-        if self.cell.deadline.swap(IDLE, Ordering::SeqCst) != FIRED {
-            return None;
-        }
+        (self.cell.deadline.swap(IDLE, Ordering::SeqCst) == FIRED).then(|| self.await_fired())
+    }
+
+    /// Which deadline it was; one has fired.
+    fn await_fired(&self) -> Fired {
         // The watchdog says which one before it raises the interrupt, but after it claimed the cell.
         while !self.cell.interrupt.is_raised() {
             std::thread::yield_now();
         }
-        Some(self.cell.fired())
+        self.cell.fired()
     }
 
     /// Processor time that the isolate's thread has used.
