@@ -17,6 +17,7 @@ use crate::isolate::watchdog::Watchdog;
 #[cfg(feature = "python")]
 use crate::plugin::Plugin;
 use crate::policy::{Ceiling, Policy};
+use crate::pool::Hanging;
 use crate::registry::{Registry, SlotOptions, SlotStatus};
 use crate::slot::Slot;
 use crate::source::Source;
@@ -41,6 +42,7 @@ struct Parts {
 pub struct HostBuilder {
     policy: Policy,
     on_log: Option<Arc<LogHandler>>,
+    hanging_threads: Option<usize>,
     #[cfg(feature = "python")]
     distribution: Option<aardvark_distribution::Distribution>,
     #[cfg(feature = "python")]
@@ -50,6 +52,9 @@ pub struct HostBuilder {
     #[cfg(feature = "python")]
     spare_interpreters: Option<usize>,
 }
+
+/// Threads that may hang before a host starts no more isolates, unless it is told otherwise.
+const HANGING_THREADS: usize = 16;
 
 #[derive(Debug, thiserror::Error)]
 enum HostError {
@@ -147,10 +152,14 @@ impl Host {
         }
         let environment = Arc::clone(&self.0.environment);
         let plugin = environment.provide(Plugin::new(bundle, None, &Ceiling::new(&self.0.policy, None))?)?;
+        environment.hanging.check()?;
         let (answer, built) = mpsc::channel();
-        let early = answer.clone();
+        let (early, thread) = (answer.clone(), environment.hanging.thread());
         // Nobody listens to the second answer, nor to any if this thread's starter has panicked.
-        let give_up: GiveUp = Arc::new(move |reason| drop(early.send(Err(reason))));
+        let give_up: GiveUp = Arc::new(move |reason| {
+            thread.begin();
+            drop(early.send(Err(reason)));
+        });
         let build = move || {
             drop(answer.send(crate::isolate::python::build_image(&plugin, &environment, &give_up)));
         };
@@ -277,6 +286,19 @@ impl HostBuilder {
         self
     }
 
+    /// How many threads may hang in code that cannot be interrupted before the host starts no more isolates, of whatever
+    /// plugin: at least 1, and 16 by default. Each may occupy a core.
+    ///
+    /// A few of V8's functions look at no interrupt. A plugin that is in one of them at its limit loses its thread, which
+    /// ends when the function comes back, and one slot's generation loses four at most. This bounds what many slots and
+    /// swaps can lose together; what runs already is served on, and what would need a new isolate fails with
+    /// [`Kind::Unavailable`](aardvark_manifest::error::Kind::Unavailable).
+    #[must_use]
+    pub fn hanging_threads(mut self, threads: usize) -> Self {
+        self.hanging_threads = Some(threads);
+        self
+    }
+
     /// Initialises V8, once per process, and makes the host.
     ///
     /// # Errors
@@ -288,6 +310,7 @@ impl HostBuilder {
         let spares = self.spare_interpreters.unwrap_or(1);
         let environment = Environment {
             watchdog: Watchdog::start().map_err(|error| Error::from(HostError::Watchdog(error)))?,
+            hanging: Hanging::new(self.hanging_threads.unwrap_or(HANGING_THREADS)),
             network: aardvark_network::Client::new(),
             sink: self
                 .on_log

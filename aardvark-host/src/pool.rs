@@ -14,6 +14,7 @@
 //!                                   |  cannot be made: fail the next job, try again
 //! ```
 
+mod hanging;
 mod seat;
 
 use std::collections::VecDeque;
@@ -25,6 +26,7 @@ use std::time::Duration;
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 
 use crate::spin;
+pub(crate) use hanging::Hanging;
 use seat::Alive;
 pub(crate) use seat::Seat;
 
@@ -68,6 +70,8 @@ pub(crate) struct PoolOptions {
     pub(crate) name: String,
     /// How long making one of the first workers may take before the start is given up.
     pub(crate) patience: Duration,
+    /// The threads of all pools of the host that hang.
+    pub(crate) hanging: Hanging,
 }
 
 /// What a thread of a pool runs.
@@ -95,6 +99,7 @@ struct Shared<J> {
     /// Length of the queue, readable without the lock by workers that spin.
     waiting: AtomicUsize,
     limit: usize,
+    hanging: Hanging,
 }
 
 struct State<J> {
@@ -123,12 +128,17 @@ enum PoolError {
         "{0} threads of this pool hang in code that cannot be interrupted, so no more are started (replace the plugin)"
     )]
     Hanging(isize),
+    #[error(
+        "{0} threads of this host hang in code that cannot be interrupted, so it starts no more isolates (replace the \
+         plugins that hang; start the process anew if the threads do not end)"
+    )]
+    HostHanging(isize),
 }
 
 impl Detail for PoolError {
     fn kind(&self) -> Kind {
         match self {
-            Self::Spawn(_) => Kind::Unavailable,
+            Self::Spawn(_) | Self::HostHanging(_) => Kind::Unavailable,
             Self::Stuck | Self::Hanging(_) => Kind::Limit,
             Self::Lost | Self::Panicked => Kind::Internal,
         }
@@ -139,6 +149,10 @@ impl Detail for PoolError {
             Self::Stuck | Self::Hanging(_) => Fault::Guest,
             _ => Fault::Host,
         }
+    }
+    fn is_retryable(&self) -> bool {
+        // Threads may end.
+        matches!(self, Self::HostHanging(_))
     }
 }
 
@@ -157,6 +171,7 @@ impl<J: Job> Pool<J> {
             changed: Condvar::new(),
             waiting: AtomicUsize::new(0),
             limit: options.queue,
+            hanging: options.hanging.clone(),
         });
         // From here on a failure drops the pool, which closes it, which ends the threads that did start.
         let pool = Self { shared };
@@ -230,7 +245,7 @@ where
     W: Worker<Job = J> + 'static,
     F: Fn(&Seat) -> Result<W, Error> + Send + Sync + 'static,
 {
-    let seat = Seat::new(replacement(shared, options, make));
+    let seat = Seat::new(replacement(shared, options, make), options.hanging.clone());
     shared.lock().alive += 1;
     let alive = Alive { shared: Arc::clone(shared), seat: seat.clone() };
     let make = Arc::clone(make);
@@ -403,6 +418,7 @@ impl<J> Shared<J> {
         if hanging >= MAX_ABANDONED {
             return Err(PoolError::Hanging(hanging).into());
         }
+        self.hanging.check()?;
         let attempt = seat.attempt(refuse);
         let made = catch_unwind(AssertUnwindSafe(|| make(&attempt)));
         attempt.end_attempt();

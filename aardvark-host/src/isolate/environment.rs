@@ -11,12 +11,15 @@ use super::images::Images;
 use super::watchdog::Watchdog;
 use crate::engine;
 use crate::plugin::Plugin;
+use crate::pool::Hanging;
 use crate::telemetry::Sink;
 
 /// See the module.
 pub(crate) struct Environment {
     /// Ends what takes too long.
     pub(crate) watchdog: Watchdog,
+    /// The threads that hang.
+    pub(crate) hanging: Hanging,
     /// Through which plugins reach other hosts.
     pub(crate) network: aardvark_network::Client,
     /// Where log events go, if the app wants them.

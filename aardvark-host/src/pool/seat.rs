@@ -5,13 +5,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use aardvark_manifest::error::Error;
 
-use super::Shared;
+use super::{Hanging, Shared};
 
 /// See the module. Clones are the same seat.
 #[derive(Clone)]
 pub(crate) struct Seat {
     abandoned: Arc<AtomicBool>,
     replace: Arc<dyn Fn() + Send + Sync>,
+    hanging: Hanging,
     refuse: Arc<Mutex<Option<Refuse>>>,
 }
 
@@ -19,9 +20,9 @@ pub(crate) struct Seat {
 type Refuse = Box<dyn FnOnce(Error) + Send>;
 
 impl Seat {
-    /// A seat that calls `replace` when it is abandoned.
-    pub(super) fn new(replace: Arc<dyn Fn() + Send + Sync>) -> Self {
-        Self { abandoned: Arc::default(), replace, refuse: Arc::default() }
+    /// A seat that counts as `hanging` once it is abandoned, and calls `replace` then.
+    pub(super) fn new(replace: Arc<dyn Fn() + Send + Sync>, hanging: Hanging) -> Self {
+        Self { abandoned: Arc::default(), replace, hanging, refuse: Arc::default() }
     }
 
     /// The seat while a worker is made on it, for somebody who is answered by `refuse`.
@@ -42,10 +43,10 @@ impl Seat {
     /// What to call, once, when the worker hangs in a job and cannot be stopped: another thread takes its place, and its
     /// own thread ends if it ever comes back.
     pub(crate) fn abandon(&self) -> impl Fn() + Send + Sync + 'static {
-        let (abandoned, replace) = (Arc::clone(&self.abandoned), Arc::clone(&self.replace));
+        let seat = self.clone();
         move || {
-            if !abandoned.swap(true, Ordering::SeqCst) {
-                replace();
+            if seat.begin_hanging() {
+                (seat.replace)();
             }
         }
     }
@@ -53,14 +54,27 @@ impl Seat {
     /// What to call, once, when the worker hangs while it is made: as [`Seat::abandon`], and whoever waits for the worker
     /// hears why.
     pub(crate) fn give_up(&self) -> impl Fn(Error) + Send + Sync + 'static {
-        let (abandon, refuse) = (self.abandon(), Arc::clone(&self.refuse));
+        let seat = self.clone();
         move |reason| {
+            // Counted before anybody hears of it, and can try again.
+            let is_first = seat.begin_hanging();
             // Nobody is left if the attempt has ended in this instant.
-            if let Some(refuse) = take(&refuse) {
+            if let Some(refuse) = take(&seat.refuse) {
                 refuse(reason);
             }
-            abandon();
+            if is_first {
+                (seat.replace)();
+            }
         }
+    }
+
+    /// Gives whether this is the first time.
+    fn begin_hanging(&self) -> bool {
+        let is_first = !self.abandoned.swap(true, Ordering::SeqCst);
+        if is_first {
+            self.hanging.add();
+        }
+        is_first
     }
 }
 
@@ -80,6 +94,7 @@ impl<J> Drop for Alive<J> {
         // One that was abandoned has been taken from the count then.
         if self.seat.is_abandoned() {
             state.abandoned -= 1;
+            self.shared.hanging.remove();
         } else {
             state.alive -= 1;
         }

@@ -47,6 +47,7 @@ fn options(workers: usize) -> PoolOptions {
         spawn: Arc::new(|name, body| std::thread::Builder::new().name(name).spawn(body).map(drop)),
         name: "test".to_owned(),
         patience: Duration::from_secs(60),
+        hanging: Hanging::new(100),
     }
 }
 
@@ -208,9 +209,13 @@ fn a_worker_that_hangs_is_replaced_and_its_thread_ends_when_it_comes_back() {
 
 /// A worker whose making hangs in the rounds that `hangs` says, until the returned sender is dropped.
 fn hanging(workers: usize, hangs: fn(u32) -> bool) -> (Result<Pool<Task>, Error>, Sender<()>) {
+    hanging_of(options(workers), hangs)
+}
+
+fn hanging_of(options: PoolOptions, hangs: fn(u32) -> bool) -> (Result<Pool<Task>, Error>, Sender<()>) {
     let (release, hold) = mpsc::channel::<()>();
     let (made, hold) = (AtomicU32::new(0), Arc::new(Mutex::new(hold)));
-    let pool = Pool::start(options(workers), move |seat| {
+    let pool = Pool::start(options, move |seat| {
         let round = made.fetch_add(1, Ordering::SeqCst) + 1;
         if hangs(round) {
             // Its watcher gives it up, on another thread.
@@ -267,4 +272,40 @@ fn workers_that_all_hang_while_they_are_made_leave_no_job_waiting() {
     assert!(answers.iter().skip(1).all(Result::is_err), "{answers:?}");
     assert!(answers.last().unwrap().as_ref().unwrap_err().contains("4 threads of this pool hang"));
     drop(release);
+}
+
+#[test]
+fn threads_of_all_pools_that_hang_count_together() {
+    let together = Hanging::new(2);
+    let options = || PoolOptions { hanging: together.clone(), ..options(1) };
+    let (ended, ends) = mpsc::channel();
+    // They say when they end.
+    let spawn = move |name: String, body: Body| {
+        let ended = ended.clone();
+        let body = move || {
+            body();
+            ended.send(()).unwrap();
+        };
+        std::thread::Builder::new().name(name).spawn(body).map(drop)
+    };
+    let watched = || PoolOptions { spawn: Arc::new(spawn.clone()), ..options() };
+    let serving = Pool::start(options(), |_| Ok(Echo { made: 0 })).unwrap();
+    let (first, hold_first) = hanging_of(watched(), |_| true);
+    let (second, hold_second) = hanging_of(watched(), |_| true);
+    assert!(first.is_err() && second.is_err());
+    // Whatever it is, and in whatever pool.
+    let (third, _hold) = hanging_of(options(), |_| false);
+    let error = third.err().unwrap();
+    assert_eq!((error.kind(), error.fault(), error.is_retryable()), (Kind::Unavailable, Fault::Host, true));
+    assert!(error.to_string().starts_with("2 threads of this host hang"), "{error}");
+    // What runs is served on.
+    let (reply, replies) = mpsc::channel();
+    submit(&serving, Task::Echo(7, reply));
+    assert_eq!(replies.recv().unwrap(), Ok((7, 0)));
+    // One that comes back makes room.
+    drop(hold_first);
+    ends.recv().unwrap();
+    let (fourth, _hold) = hanging_of(options(), |_| false);
+    assert!(fourth.is_ok());
+    drop(hold_second);
 }

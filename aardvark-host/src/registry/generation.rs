@@ -71,6 +71,7 @@ impl Generation {
             // The load limit ends what can be interrupted, and the first Python plugin on a machine also waits for
             // the standard library to be compiled; this is for what cannot be interrupted.
             patience: plugin.grant().limits.load * 2 + Duration::from_secs(60),
+            hanging: environment.hanging.clone(),
         };
         let shared = Arc::new(Shared::default());
         let (their_plugin, their_shared, slot) = (plugin.clone(), Arc::clone(&shared), Arc::from(slot));

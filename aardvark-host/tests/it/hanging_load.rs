@@ -90,3 +90,22 @@ fn a_python_plugin_that_hangs_while_its_image_is_made_blocks_nobody() {
         .collect();
     assert!(left.is_empty(), "{left:?}");
 }
+
+#[test]
+fn plugins_that_hang_one_after_the_other_take_so_many_threads_and_no_more() {
+    let policy = Policy::deny_all().load_limit(Duration::from_secs(2));
+    let host = Host::builder().policy(policy).hanging_threads(2).without_image_store().build().unwrap();
+    let served = host.slot::<Untyped>("served", js("export const f = () => 1;")).unwrap();
+    // A slot of its own each time, and a swap: pools that know nothing of each other.
+    assert_eq!(host.slot::<Untyped>("hang", js(JAVASCRIPT)).unwrap_err().kind(), Kind::Limit);
+    assert_eq!(served.swap(js(JAVASCRIPT)).unwrap_err().kind(), Kind::Limit);
+    for source in [js(JAVASCRIPT), js("export const f = () => 2;")] {
+        let error = host.slot::<Untyped>("late", source).unwrap_err();
+        assert_eq!((error.kind(), error.fault()), (Kind::Unavailable, Fault::Host), "{error}");
+        assert!(error.is_retryable());
+        assert!(error.to_string().starts_with("2 threads of this host hang"), "{error}");
+    }
+    let error = served.swap(js("export const f = () => 2;")).unwrap_err();
+    assert_eq!(error.kind(), Kind::Unavailable);
+    assert_eq!(served.call("f", vec![]).unwrap(), json!(1), "what runs is served on");
+}
