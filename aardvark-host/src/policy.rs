@@ -1,7 +1,6 @@
-//! What plugins may do: the host's ceiling, narrowed by what the manifest asks for.
+//! What plugins may do: the host's ceiling and the slot's, narrowed by what the manifest asks for.
 //!
-//! In this release a plugin has no host files, no environment and no host functions, whatever its manifest asks for; a
-//! policy sets limits and the network.
+//! Limits, the network and mounted directories. There is nothing else to be had, whatever a manifest asks for.
 
 use std::time::Duration;
 
@@ -21,6 +20,10 @@ pub(crate) use limits::Limits;
 
 /// A host's ceiling for its plugins, or a slot's for its own.
 ///
+/// Of a host's and a slot's, the narrower one counts, thing by thing. So a slot's policy that begins with
+/// [`Policy::deny_all`] takes away what it does not allow again, the host's network and directories among it; one that
+/// begins with [`Policy::of_host`] takes away only what it names.
+///
 /// A plugin gets what its manifest asks for and the policy allows, of each thing the less. What the manifest does not ask
 /// for it does not get, except for limits: one that it does not set itself is the policy's. A manifest that asks for more
 /// than the policy allows is refused, unless [`Policy::excess`] says otherwise.
@@ -30,6 +33,9 @@ pub struct Policy {
     files: files::Files,
     excess: Option<Excess>,
     network: NetworkPolicy,
+    /// What it does not set is the host's.
+    is_of_host: bool,
+    sets_network: bool,
 }
 
 /// Policies applied to one plugin. The engines only ever see this.
@@ -55,6 +61,38 @@ impl Policy {
             files: files::Files::new(),
             network: NetworkPolicy::deny_all(),
             excess: None,
+            is_of_host: false,
+            sets_network: false,
+        }
+    }
+
+    /// For a slot: everything that the host's policy allows, of which what follows takes away. As a host's own policy it is
+    /// the same as [`Policy::deny_all`].
+    ///
+    /// The network that it sets, and the directories if it names any, are all that is left of the host's.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use aardvark_host::{MountMode, NetworkPolicy, Policy, SlotOptions};
+    ///
+    /// // A shorter time, and otherwise what the host allows.
+    /// let hurried = SlotOptions::new().policy(Policy::of_host().wall_limit(Duration::from_millis(50)));
+    /// // No network, and of the host's directories only this one.
+    /// let offline = Policy::of_host()
+    ///     .network(NetworkPolicy::deny_all())
+    ///     .mount("prices", "/srv/prices", MountMode::Read);
+    /// # let _ = (hurried, offline);
+    /// ```
+    #[must_use]
+    pub fn of_host() -> Self {
+        Self {
+            limits: Limits::NONE,
+            files: files::Files::unlimited(),
+            network: NetworkPolicy::deny_all(),
+            excess: None,
+            is_of_host: true,
+            sets_network: false,
         }
     }
 
@@ -97,8 +135,8 @@ impl Policy {
     }
 
     /// The most memory outside the JavaScript heap per isolate, in bytes: `ArrayBuffer`s, and what else V8 counts there.
-    /// A buffer that does not fit is a `RangeError` in the plugin; the rest ends the call. V8 does not count what objects
-    /// of `Intl` hold; a time limit is what bounds them.
+    /// A buffer that does not fit is a `RangeError` in the plugin; the rest ends the call. What
+    /// objects of `Intl` hold counts on Linux; elsewhere only a time limit bounds it.
     #[must_use]
     pub fn buffer_bytes(mut self, bytes: u64) -> Self {
         self.limits.buffer_bytes = bytes;
@@ -171,17 +209,32 @@ impl Policy {
     #[must_use]
     pub fn network(mut self, network: NetworkPolicy) -> Self {
         self.network = network;
+        self.sets_network = true;
         self
     }
 
     /// What both this and `slot` allow.
     fn within(&self, slot: &Self) -> Self {
+        let keeps_network = slot.is_of_host && !slot.sets_network;
         Self {
             limits: self.limits.within(slot.limits),
-            network: self.network.within(&slot.network),
-            files: self.files.within(&slot.files),
+            network: if keeps_network { self.network.clone() } else { self.network.within(&slot.network) },
+            files: self.files.within(&slot.files, slot.is_of_host),
             excess: slot.excess.or(self.excess),
+            is_of_host: false,
+            sets_network: true,
         }
+    }
+
+    /// This as a host's policy, above which there is none.
+    fn as_host(&self) -> Self {
+        if !self.is_of_host {
+            return self.clone();
+        }
+        // Nobody has said more than what this sets by itself.
+        let limits = Limits::DEFAULT.within(self.limits);
+        let files = files::Files::new().limited(&self.files);
+        Self { limits, files, is_of_host: false, ..self.clone() }
     }
 }
 

@@ -19,6 +19,7 @@ pub(crate) struct Ceiling {
 impl Ceiling {
     /// What `host` allows, and of that what `slot` allows.
     pub(crate) fn new(host: &Policy, slot: Option<&Policy>) -> Self {
+        let host = host.as_host();
         Self { policy: slot.map_or_else(|| host.clone(), |slot| host.within(slot)) }
     }
 

@@ -83,6 +83,17 @@ impl Files {
         })
     }
 
+    /// What takes nothing away.
+    pub(super) const fn unlimited() -> Self {
+        Self(Access {
+            scratch_bytes: u64::MAX,
+            scratch_files: u64::MAX,
+            open_files: u64::MAX,
+            mount_bytes: u64::MAX,
+            mounts: Vec::new(),
+        })
+    }
+
     /// The most of one resource; `None` if it is none of files.
     pub(super) fn figure(&self, resource: Resource) -> Option<u64> {
         match resource {
@@ -102,10 +113,15 @@ impl Files {
         })
     }
 
-    /// What both allow. A directory is the same only if both name the same one.
-    pub(super) fn within(&self, other: &Self) -> Self {
+    /// What both allow. A directory is the same only if both name the same one. If the other one `leaves_mounts` to these
+    /// and names none, all of these are left.
+    pub(super) fn within(&self, other: &Self, leaves_mounts: bool) -> Self {
         let (ours, theirs) = (&self.0, &other.0);
+        let all = leaves_mounts && theirs.mounts.is_empty();
         let both = ours.mounts.iter().filter_map(|mount| {
+            if all {
+                return Some(mount.clone());
+            }
             let same = |other: &&Mount| other.name == mount.name && other.directory == mount.directory;
             let mode = theirs.mounts.iter().find(same)?.mode.min(mount.mode);
             Some(Mount { mode, ..mount.clone() })
@@ -117,6 +133,13 @@ impl Files {
             mount_bytes: ours.mount_bytes.min(theirs.mount_bytes),
             mounts: both.collect(),
         })
+    }
+
+    /// The figures of both, the lower of each, and the other one's directories.
+    pub(super) fn limited(&self, other: &Self) -> Self {
+        let mut limited = self.within(other, false);
+        limited.0.mounts.clone_from(&other.0.mounts);
+        limited
     }
 
     /// These for a plugin that asks for `limits` and `request`: never more than either.

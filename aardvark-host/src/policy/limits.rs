@@ -44,6 +44,23 @@ impl Limits {
         }
     };
 
+    /// What takes nothing away.
+    pub(super) const NONE: Self = Self {
+        wall: Duration::MAX,
+        cpu: None,
+        warn_before: None,
+        load: Duration::MAX,
+        heap_bytes: u64::MAX,
+        buffer_bytes: u64::MAX,
+        memory_bytes: u64::MAX,
+        output_bytes: u64::MAX,
+        log_bytes: u64::MAX,
+        log_lines: u64::MAX,
+        timers: u64::MAX,
+        source_bytes: u64::MAX,
+        clock_resolution: Duration::ZERO,
+    };
+
     /// How long before a time limit of `limit` the guest is warned.
     pub(crate) fn warning(&self, limit: Duration) -> Duration {
         match self.warn_before {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use aardvark_files::MountMode;
 use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::demand::{Amount, Change, Difference};
 use aardvark_manifest::error::{Fault, Kind};
@@ -47,6 +48,69 @@ fn of_two_policies_the_narrower_one_counts_either_way_round() {
         let limits = Ceiling::new(&host, Some(&slot)).grant(&nothing).unwrap().limits;
         assert_eq!(limits.cpu, Some(Duration::from_millis(5)));
     }
+}
+
+fn reaching(host: &str) -> NetworkPolicy {
+    NetworkPolicy::builder().allow(host).build().unwrap()
+}
+
+#[test]
+fn a_slots_policy_takes_away_what_it_does_not_allow_again_unless_it_is_of_the_host() {
+    let host = Policy::deny_all()
+        .wall_limit(Duration::from_secs(60))
+        .scratch_bytes(1 << 30)
+        .clock_resolution(Duration::from_millis(5))
+        .network(reaching("api.example.org"))
+        .mount("prices", "/srv/prices", MountMode::Read)
+        .mount("out", "/srv/out", MountMode::ReadWrite);
+    let asking = manifest(json!({"resources": {
+        "network": {"allow": ["api.example.org"]},
+        "filesystem": {"mode": "readWrite", "mounts": [{"name": "prices"}, {"name": "out", "mode": "readWrite"}]},
+    }}));
+    let granted = |slot: Policy| {
+        let grant = Ceiling::new(&host, Some(&slot.excess(Excess::Narrow))).grant(&asking).unwrap();
+        let mounts: Vec<_> =
+            grant.files.mounts.iter().map(|mount| format!("{}: {:?}", mount.name, mount.mode)).collect();
+        (
+            grant.limits.wall.as_secs(),
+            grant.files.scratch_bytes >> 20,
+            !grant.withheld.iter().any(|one| one.demand.place == "resources.network.allow"),
+            mounts.join(", "),
+        )
+    };
+    let (read, both) = ("prices: Read".to_owned(), "prices: Read, out: ReadWrite".to_owned());
+    assert_eq!(granted(Policy::deny_all()), (5, 64, false, String::new()));
+    assert_eq!(granted(Policy::of_host()), (60, 1024, true, both.clone()));
+    let hurried = Policy::of_host().wall_limit(Duration::from_secs(1));
+    assert_eq!(granted(hurried), (1, 1024, true, both.clone()));
+    // It can only take away.
+    let greedy = Policy::of_host().wall_limit(Duration::from_secs(90)).scratch_bytes(2 << 30);
+    assert_eq!(granted(greedy), (60, 1024, true, both.clone()));
+    let offline = Policy::of_host().network(NetworkPolicy::deny_all());
+    assert_eq!(granted(offline), (60, 1024, false, both.clone()));
+    let elsewhere = Policy::of_host().network(reaching("other.example.org"));
+    assert_eq!(granted(elsewhere), (60, 1024, false, both));
+    let reading = Policy::of_host().mount("prices", "/srv/prices", MountMode::ReadWrite);
+    assert_eq!(granted(reading), (60, 1024, true, read));
+    let stranger = Policy::of_host().mount("prices", "/etc", MountMode::Read);
+    assert_eq!(granted(stranger), (60, 1024, true, String::new()));
+    let clock =
+        |slot| Ceiling::new(&host, Some(&slot)).grant(&manifest(json!({}))).unwrap().limits.clock_resolution;
+    assert_eq!(clock(Policy::of_host()), Duration::from_millis(5));
+}
+
+#[test]
+fn as_a_host_s_policy_it_denies() {
+    let nothing = manifest(json!({}));
+    let grant = |policy: &Policy| Ceiling::new(policy, None).grant(&nothing).unwrap();
+    assert_eq!(grant(&Policy::of_host()), grant(&Policy::deny_all()));
+    let limited = |policy: Policy| policy.wall_limit(Duration::from_millis(7)).scratch_files(3);
+    assert_eq!(grant(&limited(Policy::of_host())), grant(&limited(Policy::deny_all())));
+    let (slot, mounted) =
+        (Policy::of_host(), |policy: Policy| policy.mount("in", "/srv/in", MountMode::Read));
+    let asking = manifest(json!({"resources": {"filesystem": {"mounts": [{"name": "in"}]}}}));
+    let with_slot = Ceiling::new(&mounted(Policy::of_host()), Some(&slot)).grant(&asking).unwrap();
+    assert_eq!(with_slot, Ceiling::new(&mounted(Policy::deny_all()), None).grant(&asking).unwrap());
 }
 
 #[test]

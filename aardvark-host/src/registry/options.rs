@@ -46,7 +46,9 @@ impl SlotOptions {
         self
     }
 
-    /// Sets a ceiling for this slot; of each thing the narrower of it and the host's policy counts.
+    /// Sets a ceiling for this slot; of each thing the narrower of it and the host's policy counts. So
+    /// [`Policy::of_host`] with a limit changes that limit only, and [`Policy::deny_all`] takes away the host's network and
+    /// directories too.
     #[must_use]
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policy = Some(policy);
