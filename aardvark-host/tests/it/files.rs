@@ -4,6 +4,7 @@ mod javascript;
 mod locked;
 mod mounts;
 mod scratch;
+mod times;
 
 use aardvark_host::{Host, Policy, Slot, Source, Untyped};
 use aardvark_manifest::outcome::{Report, Resource};

@@ -5,7 +5,7 @@ use aardvark_manifest::call::Call;
 use aardvark_manifest::outcome::ViolationKind;
 use serde_json::json;
 
-use super::{python, slot_with};
+use super::{plugin, python, slot_with};
 
 const ATTEMPTS: &str = r#"
 import errno, os, shutil
@@ -82,6 +82,64 @@ fn nothing_is_made_or_changed_elsewhere() {
     }
     assert!(outcome.report.violations.iter().any(|found| found.kind == ViolationKind::Files));
     assert!(outcome.report.violations.len() <= 64);
+}
+
+const TRIED: &str = r#"
+import os
+def tried(paths):
+    for path in paths:
+        try: open(path, "w")
+        except OSError: pass
+        try: os.rename(path, "/tmp/x")
+        except OSError: pass
+"#;
+
+const TRIED_IN_JAVASCRIPT: &str = r#"
+import { rename, writeFile } from "aardvark:fs";
+export function tried(paths) {
+  for (const path of paths) {
+    try { writeFile(path, "x"); } catch { }
+    try { rename(path, "/tmp/x"); } catch { }
+  }
+}
+"#;
+
+#[test]
+fn what_is_refused_is_reported_wherever_it_was_tried() {
+    let filesystem = || json!({"mode": "readWrite"});
+    let python_paths = [
+        "/bundle/plugin.py",
+        "/bundle/new",
+        "/bundle/folder/new",
+        "/lib/aardvark/aardvark.py",
+        "/lib/new",
+        "/home/new",
+        "/new",
+        "/dev/new",
+    ];
+    let javascript_paths = ["/bundle/plugin.js", "/bundle/new", "/bundle/folder/new", "/new"];
+    let folder = ("folder/file", "");
+    for (language, text, paths) in [
+        ("python", ("plugin.py", TRIED), &python_paths[..]),
+        ("javascript", ("plugin.js", TRIED_IN_JAVASCRIPT), &javascript_paths[..]),
+    ] {
+        let source = plugin(language, "fresh", filesystem(), &[text, folder]);
+        let (_host, slot) = slot_with(Policy::deny_all(), source);
+        for path in paths {
+            let report = slot.run(Call::json("tried", vec![json!([path])])).report;
+            let wanted = format!("writing to `{path}`, which is only for reading");
+            assert!(
+                report
+                    .violations
+                    .iter()
+                    .any(|found| found.kind == ViolationKind::Files && found.detail == wanted),
+                "{language}: {path}: {:?}",
+                report.violations
+            );
+        }
+        let allowed = slot.run(Call::json("tried", vec![json!(["/tmp/own"])])).report;
+        assert!(allowed.violations.is_empty(), "{:?}", allowed.violations);
+    }
 }
 
 #[test]

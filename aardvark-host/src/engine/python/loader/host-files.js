@@ -3,6 +3,8 @@
 (ops, shared) => {
   "use strict";
 
+  const { fileRefused } = ops;
+
   const READ_ONLY = 69;
   const ABSENT = 44;
   const INVALID = 28;
@@ -39,13 +41,18 @@
     return root;
   };
 
+  // Notes what was tried, and refuses it. `subject` is a node or a stream; a name stands for something in it.
+  shared.refuse = (FS, subject, name) => {
+    const path = FS.getPath(subject.node ?? subject);
+    fileRefused(typeof name === "string" ? `${path === "/" ? "" : path}/${name}` : path);
+    throw new FS.ErrnoError(READ_ONLY);
+  };
+
   // What `FS.mount` takes, for the files of one mount point.
   shared.hostFiles = (M, files) => {
     const { FS } = M;
     const absent = new FS.ErrnoError(ABSENT);
-    const refuse = () => {
-      throw new FS.ErrnoError(READ_ONLY);
-    };
+    const refuse = (subject, name) => shared.refuse(FS, subject, name);
 
     const makeNode = (parent, name, entry) => {
       const isDirectory = entry.children !== null;
@@ -111,7 +118,7 @@
       open(stream) {
         if ((stream.flags & 3) === 0) return;
         FS.closeStream(stream.fd);
-        refuse();
+        refuse(stream);
       },
       llseek,
       read,

@@ -3,10 +3,6 @@
 (ops, shared) => {
   "use strict";
 
-  const { fileRefused } = ops;
-
-  const READ_ONLY = 69;
-
   // As for the host's files.
   const TIME = Date.UTC(1980, 0, 1);
 
@@ -23,8 +19,7 @@
       const original = table[name];
       table[name] = (subject, ...values) => {
         if (!isLocked) return original(subject, ...values);
-        fileRefused(`${FS.getPath(subject.node ?? subject)}`);
-        throw new FS.ErrnoError(READ_ONLY);
+        shared.refuse(FS, subject, values[0]);
       };
     };
     for (const name of ["setattr", "mknod", "rename", "unlink", "rmdir", "symlink"]) guard(dir.node, name);

@@ -9,7 +9,7 @@ use aardvark_manifest::outcome::{Resource, Violation, ViolationKind};
 use super::super::cells::overwrite;
 use super::super::guard::{Op, OpError};
 use super::super::realm::RealmState;
-use super::{bytes, string, view};
+use super::{bits, bytes, number, position, string, view};
 
 mod call;
 mod names;
@@ -35,7 +35,9 @@ impl FileOp for Stat {
 
     fn run(call: &mut FileCall<'_, '_, '_>) -> Result<f64, Refused> {
         let path = call.path(0)?;
-        let found = call.storage()?.stat(&path)?;
+        let storage = call.storage()?;
+        let (is_mounted, found) = (storage.is_mounted(&path), storage.stat(&path)?);
+        let found = if is_mounted { call.coarse(found) } else { found };
         call.fill(1, &found)
     }
 }
@@ -48,7 +50,9 @@ impl FileOp for StatOpen {
 
     fn run(call: &mut FileCall<'_, '_, '_>) -> Result<f64, Refused> {
         let handle = call.handle(0)?;
-        let found = call.storage()?.stat_open(handle)?;
+        let storage = call.storage()?;
+        let (is_mounted, found) = (storage.is_mounted_handle(handle), storage.stat_open(handle)?);
+        let found = if is_mounted { call.coarse(found) } else { found };
         call.fill(1, &found)
     }
 }
@@ -61,7 +65,7 @@ impl FileOp for Open {
 
     fn run(call: &mut FileCall<'_, '_, '_>) -> Result<f64, Refused> {
         let (path, mode) = (call.path(0)?, OpenMode::from_bits(call.bits(1)));
-        let (permissions, now) = (call.bits(2), call.number(3)?);
+        let (permissions, now) = (call.bits(2), call.now(3));
         let storage = call.storage()?;
         if mode.create && storage.is_mounted(&path) && storage.stat(&path).is_err() {
             call.charge_mount(NEW_ENTRY)?;
@@ -135,7 +139,7 @@ impl FileOp for Write {
     const NAME: &'static str = "fileWrite";
 
     fn run(call: &mut FileCall<'_, '_, '_>) -> Result<f64, Refused> {
-        let (handle, at, now) = (call.handle(0)?, call.position(2)?, call.number(3)?);
+        let (handle, at, now) = (call.handle(0)?, call.position(2)?, call.now(3));
         let content = bytes(call.arguments, 1, MOST_WRITTEN)?;
         let storage = call.storage()?;
         if storage.is_mounted_handle(handle) {
@@ -156,7 +160,7 @@ impl FileOp for Resize {
     const NAME: &'static str = "fileResize";
 
     fn run(call: &mut FileCall<'_, '_, '_>) -> Result<f64, Refused> {
-        let (handle, length, now) = (call.handle(0)?, call.position(1)?, call.number(2)?);
+        let (handle, length, now) = (call.handle(0)?, call.position(1)?, call.now(2));
         let storage = call.storage()?;
         if storage.is_mounted_handle(handle) {
             let amount = storage.growth(handle, length)?;
@@ -175,7 +179,7 @@ impl FileOp for MakeDirectory {
     const NAME: &'static str = "fileMakeDirectory";
 
     fn run(call: &mut FileCall<'_, '_, '_>) -> Result<f64, Refused> {
-        let (path, permissions, now) = (call.path(0)?, call.bits(1), call.number(2)?);
+        let (path, permissions, now) = (call.path(0)?, call.bits(1), call.now(2));
         if call.storage()?.is_mounted(&path) {
             call.charge_mount(NEW_ENTRY)?;
         }
@@ -192,7 +196,7 @@ impl FileOp for Remove {
     const NAME: &'static str = "fileRemove";
 
     fn run(call: &mut FileCall<'_, '_, '_>) -> Result<f64, Refused> {
-        let (path, now) = (call.path(0)?, call.number(1)?);
+        let (path, now) = (call.path(0)?, call.now(1));
         let removed = call.storage()?.remove(&path, now);
         call.noted(removed, &path)?;
         Ok(0.0)
@@ -206,7 +210,7 @@ impl FileOp for RemoveDirectory {
     const NAME: &'static str = "fileRemoveDirectory";
 
     fn run(call: &mut FileCall<'_, '_, '_>) -> Result<f64, Refused> {
-        let (path, now) = (call.path(0)?, call.number(1)?);
+        let (path, now) = (call.path(0)?, call.now(1));
         let removed = call.storage()?.remove_directory(&path, now);
         call.noted(removed, &path)?;
         Ok(0.0)
@@ -220,7 +224,7 @@ impl FileOp for Rename {
     const NAME: &'static str = "fileRename";
 
     fn run(call: &mut FileCall<'_, '_, '_>) -> Result<f64, Refused> {
-        let (from, to, now) = (call.path(0)?, call.path(1)?, call.number(2)?);
+        let (from, to, now) = (call.path(0)?, call.path(1)?, call.now(2));
         let renamed = call.storage()?.rename(&from, &to, now);
         call.noted(renamed, &from)?;
         Ok(0.0)
@@ -234,7 +238,7 @@ impl FileOp for Link {
     const NAME: &'static str = "fileLink";
 
     fn run(call: &mut FileCall<'_, '_, '_>) -> Result<f64, Refused> {
-        let (path, target, now) = (call.path(0)?, call.path(1)?, call.number(2)?);
+        let (path, target, now) = (call.path(0)?, call.path(1)?, call.now(2));
         let made = call.storage()?.make_link(&path, &target, now);
         call.noted(made, &path)?;
         Ok(0.0)
@@ -248,7 +252,7 @@ impl FileOp for Set {
     const NAME: &'static str = "fileSet";
 
     fn run(call: &mut FileCall<'_, '_, '_>) -> Result<f64, Refused> {
-        let (path, changes, now) = (call.path(0)?, call.changes(), call.number(4)?);
+        let (path, changes, now) = (call.path(0)?, call.changes(), call.now(4));
         let set = call.storage()?.set(&path, changes, now);
         call.noted(set, &path)?;
         Ok(0.0)
@@ -262,7 +266,7 @@ impl FileOp for SetOpen {
     const NAME: &'static str = "fileSetOpen";
 
     fn run(call: &mut FileCall<'_, '_, '_>) -> Result<f64, Refused> {
-        let (handle, changes, now) = (call.handle(0)?, call.changes(), call.number(4)?);
+        let (handle, changes, now) = (call.handle(0)?, call.changes(), call.now(4));
         let set = call.storage()?.set_open(handle, changes, now);
         call.noted(set, "")?;
         Ok(0.0)

@@ -1,8 +1,9 @@
 //! One call of a file operation: its arguments, the files, and what is noted about it.
 
+use super::super::clock;
 use super::{
     Changes, Metadata, Op, OpError, Problem, RealmState, Resource, Storage, View, Violation, ViolationKind,
-    string, view,
+    bits, number, position, string, view,
 };
 
 /// A file operation.
@@ -76,37 +77,28 @@ impl FileCall<'_, '_, '_> {
     }
 
     pub(super) fn handle(&self, index: i32) -> Result<u32, Refused> {
-        Ok(self.arguments.get(index).uint32_value(self.scope).ok_or(OpError::Pending)?)
+        let handle = bits(self.scope, self.arguments, index);
+        Ok(handle.ok_or_else(|| OpError::type_error("an open file is a number"))?)
     }
 
     pub(super) fn bits(&self, index: i32) -> u32 {
-        self.arguments.get(index).uint32_value(self.scope).unwrap_or_default()
+        bits(self.scope, self.arguments, index).unwrap_or_default()
     }
 
-    pub(super) fn number(&self, index: i32) -> Result<f64, Refused> {
-        let number = self.arguments.get(index).number_value(self.scope).ok_or(OpError::Pending)?;
-        Ok(if number.is_finite() { number } else { 0.0 })
+    /// The time at which it happens, which the guest may read back later: no finer than its clocks.
+    pub(super) fn now(&self, index: i32) -> f64 {
+        let now = number(self.arguments, index).filter(|number| number.is_finite()).unwrap_or(0.0);
+        clock::coarse(self.scope, now)
     }
 
     /// A place in a file, or its length.
     pub(super) fn position(&self, index: i32) -> Result<u64, Refused> {
-        let number = self.number(index)?;
-        if number < 0.0 {
-            return Err(Refused::Problem(Problem::Invalid));
-        }
-        // Numbers beyond what is exact saturate at more than any file can be.
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "it saturates, and is not negative"
-        )]
-        Ok(number as u64)
+        position(self.arguments, index).ok_or(Refused::Problem(Problem::Invalid))
     }
 
     /// Permissions, time of access and time of change from argument 1 on, where they are numbers.
     pub(super) fn changes(&self) -> Changes {
-        let given =
-            |index| self.arguments.get(index).number_value(self.scope).filter(|number| number.is_finite());
+        let given = |index| number(self.arguments, index).filter(|number| number.is_finite());
         let permissions = given(1).map(|_| self.bits(1));
         Changes::new(permissions, given(2), given(3))
     }
@@ -132,6 +124,14 @@ impl FileCall<'_, '_, '_> {
             .ok_or_else(|| OpError::type_error("there is no room for what is known of a file"))?;
         super::overwrite(cells, &bytes);
         Ok(0.0)
+    }
+
+    /// A file of the host's with the times that the guest may see. Its own files have the times that it has given them.
+    pub(super) fn coarse(&self, mut found: Metadata) -> Metadata {
+        for time in [&mut found.accessed, &mut found.modified, &mut found.changed] {
+            *time = clock::coarse(self.scope, *time);
+        }
+        found
     }
 
     /// Charges bytes on the host's disk.

@@ -1,7 +1,7 @@
 //! The operations that give text.
 
 use super::super::super::guard::{Op, OpError};
-use super::super::string;
+use super::super::{bits, string};
 use super::{Problem, Storage};
 
 /// `fileNames(path)`: the names in a directory, as an array.
@@ -64,7 +64,7 @@ impl Op for Explain {
         arguments: &v8::FunctionCallbackArguments<'s>,
         result: &mut v8::ReturnValue<'s>,
     ) -> Result<(), OpError> {
-        let number = arguments.get(0).uint32_value(scope).and_then(|number| u16::try_from(number).ok());
+        let number = bits(scope, arguments, 0).and_then(|number| u16::try_from(number).ok());
         let problem = number.and_then(Problem::of_number).unwrap_or(Problem::Io);
         let name = v8::String::new(scope, problem.name()).ok_or(OpError::Pending)?;
         let meaning = v8::String::new(scope, &problem.to_string()).ok_or(OpError::Pending)?;
