@@ -36,12 +36,12 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use tracing::field::Empty;
 
-use crate::engine::recorder::Record;
+use crate::engine::failure::panicked;
 use crate::engine::{self, Engine, Stop};
 use crate::plugin::Plugin;
 use crate::policy::Limits;
 use crate::pool::{Health, Job, Seat, Worker};
-use crate::telemetry::{IsolateMetrics, Origin, Said, Sink, SlotMetrics, Tap};
+use crate::telemetry::{IsolateMetrics, Origin, Sink, SlotMetrics, Tap, thread_given_up};
 use account::Account;
 use contract::{Binding, Bindings, Lookup};
 pub(crate) use environment::Environment;
@@ -119,26 +119,36 @@ impl Isolate {
         );
         let _entered = span.enter();
         let start = Instant::now();
-        let give_up: GiveUp = Arc::new(seat.give_up());
-        let mut engine = load(plugin, limits, environment, &give_up)?;
+        let of_threads = Arc::clone(slot);
+        let note_lost = move || {
+            tracing::warn!(target: "aardvark::isolate", generation, isolate = id, "thread given up");
+            thread_given_up(&of_threads);
+        };
+        let (note, give_up) = (note_lost.clone(), seat.give_up());
+        let give_up: GiveUp = Arc::new(move |reason| {
+            note();
+            give_up(reason);
+        });
+        let origin = Origin { slot: Arc::clone(slot), generation, isolate: id };
+        let tap = environment.sink.clone().map(|sink| Tap::idle(sink, origin.clone()));
+        let mut engine = load(plugin, limits, environment, &give_up, tap)?;
         engine.connect(environment.network.open(plugin.grant().network.clone()));
         let bindings = Bindings::new(plugin.interface(), plugin.entry_function(), engine.exports())?;
         let watch = environment.watchdog.watch(engine.interrupt().clone());
         let current = Arc::new(Mutex::new(None::<Current>));
         let (running, abandon) = (Arc::clone(&current), seat.abandon());
         let metrics = Arc::new(IsolateMetrics::new(slot, language, start.elapsed()));
-        let (of_calls, of_threads) = (Arc::clone(&metrics), Arc::clone(&metrics));
+        let of_calls = Arc::clone(&metrics);
         watch.on_late(move |late| {
             let call = lock(&running).take()?;
             Some(call.answer_without(generation, id, late, &of_calls))
         });
         watch.on_hang(move || {
-            tracing::warn!(target: "aardvark::isolate", generation, isolate = id, "thread given up");
-            of_threads.given_up();
+            note_lost();
             abandon();
         });
         let mut isolate = Self {
-            origin: Origin { slot: Arc::clone(slot), generation, isolate: id },
+            origin,
             limits,
             state: plugin.bundle().manifest().state(),
             bindings,
@@ -149,9 +159,8 @@ impl Isolate {
             metrics,
             sink: environment.sink.clone(),
         };
-        // What the top level said belongs to nobody's call.
-        let said = isolate.engine.take_record();
-        isolate.tell(said);
+        // What the top level said belongs to nobody's call. Whoever listens has been told.
+        drop(isolate.engine.take_record());
         Ok(isolate)
     }
 
@@ -169,20 +178,6 @@ impl Isolate {
     /// The means to stop this isolate from another thread.
     pub(crate) fn interrupt(&self) -> &engine::v8::interrupt::Interrupt {
         self.watch.interrupt()
-    }
-
-    /// Tells what was said before anybody could listen.
-    fn tell(&self, said: Record) {
-        let (out, error) = (said.stdout(), said.stderr());
-        tracing::debug!(target: "aardvark::isolate", stdout = out.len(), logs = said.logs.len(), "loaded");
-        let Some(sink) = self.sink.clone() else { return };
-        let tap = Tap::idle(sink, self.origin.clone());
-        let streams = [(out, Said::Stdout as fn(Vec<u8>) -> Said), (error, Said::Stderr)];
-        for (text, said) in streams.into_iter().filter(|(text, _)| !text.is_empty()) {
-            tap.tell(said(text.into_bytes()));
-        }
-        said.logs.into_iter().for_each(|line| tap.tell(Said::Line(line)));
-        said.violations.into_iter().for_each(|violation| tap.tell(Said::Violation(violation)));
     }
 
     /// From now on the guest speaks in this call, or in none.
@@ -238,6 +233,11 @@ impl Isolate {
         let fired = passed.fired;
         // A value that comes after its deadline is late, whoever was faster in the last microsecond.
         let result = if fired.is_some() { result.and(Err(Stop::Interrupted)) } else { result };
+        // Nor does one count that was made beside a host function that panicked.
+        let result = match passed.panicked {
+            Some(name) => Err(Stop::Broken(panicked(name))),
+            None => result,
+        };
         let mut usage = Usage::default();
         usage.wall = wall.elapsed();
         usage.prepare = wall.saturating_duration_since(taken);

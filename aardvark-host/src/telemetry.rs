@@ -11,6 +11,6 @@ mod tap;
 pub use event::{LogEvent, Said};
 #[cfg(feature = "python")]
 pub(crate) use metrics::image_built;
-pub(crate) use metrics::{IsolateMetrics, SlotMetrics, SwapEnd};
+pub(crate) use metrics::{IsolateMetrics, SlotMetrics, SwapEnd, thread_given_up};
 pub(crate) use sink::{LogHandler, Sink};
 pub(crate) use tap::{Origin, Tap};

@@ -6,6 +6,7 @@
 mod crate_ranks;
 mod file_shape;
 mod finding;
+mod guarded;
 mod headers;
 mod links;
 mod lint_reasons;
@@ -35,6 +36,7 @@ const CHECKS: &[Check] = &[
     unsafe_code::check,
     v8_paths::check,
     pool_words::check,
+    guarded::check,
     headers::check,
     file_shape::check,
     unfinished::check,

@@ -58,6 +58,11 @@ pub(crate) enum GuestError {
     ArgumentsTooLong { function: String, bytes: u64 },
     #[error("the plugin cannot be given its files: {source}")]
     Mount { source: aardvark_files::MountError },
+    #[error(
+        "the host function `{name}` panicked, so the isolate was discarded (see the panic's message; please report it, \
+         unless it comes from a listener of the app's own)"
+    )]
+    Panicked { name: &'static str },
     #[error("defect in Aardvark: {what} (please report it)")]
     Defect { what: String },
 }
@@ -86,13 +91,13 @@ impl Detail for GuestError {
             #[cfg(feature = "javascript")]
             Self::ArgumentsTooLong { .. } => Kind::Arguments,
             Self::Mount { .. } => Kind::Io,
-            Self::Defect { .. } => Kind::Internal,
+            Self::Panicked { .. } | Self::Defect { .. } => Kind::Internal,
         }
     }
 
     fn fault(&self) -> Fault {
         match self {
-            Self::Defect { .. } | Self::Mount { .. } => Fault::Host,
+            Self::Panicked { .. } | Self::Defect { .. } | Self::Mount { .. } => Fault::Host,
             #[cfg(feature = "javascript")]
             Self::ArgumentsTooLong { .. } => Fault::Caller,
             _ => Fault::Guest,
@@ -122,4 +127,9 @@ impl Detail for GuestError {
 /// A defect in Aardvark itself.
 pub(crate) fn defect(what: impl Into<String>) -> Error {
     GuestError::Defect { what: what.into() }.into()
+}
+
+/// A panic in the host function `name`, which has broken the isolate.
+pub(crate) fn panicked(name: &'static str) -> Error {
+    GuestError::Panicked { name }.into()
 }

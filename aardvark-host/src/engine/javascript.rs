@@ -23,6 +23,7 @@ use super::v8::modules::{ModuleMap, ModuleSource};
 use super::v8::realm::{Realm, RealmOptions};
 use super::v8::scripts::Asset;
 use super::{Engine, Export, Limits, Stop, web};
+use crate::telemetry::Tap;
 
 mod call;
 mod load;
@@ -94,6 +95,13 @@ impl Loader {
     /// The means to stop [`Loader::load`] from another thread.
     pub(crate) fn interrupt(&self) -> &Interrupt {
         self.realm.interrupt()
+    }
+
+    /// What the plugin says from here on is told through `tap`.
+    pub(crate) fn speak_through(&mut self, tap: Tap) {
+        if let Some(recorder) = self.realm.recorder() {
+            recorder.set_tap(tap);
+        }
     }
 
     /// Runs the plugin's module.

@@ -24,6 +24,7 @@ use super::v8::interrupt::Interrupt;
 use super::v8::memory::MemoryReset;
 use super::v8::realm::Realm;
 use super::{Limits, Stop};
+use crate::telemetry::Tap;
 
 mod boot;
 mod files;
@@ -84,6 +85,13 @@ impl Blank {
     pub(crate) fn with_access(mut self, access: Access) -> Self {
         self.access = access;
         self
+    }
+
+    /// What the plugin says from here on is told through `tap`.
+    pub(crate) fn speak_through(&mut self, tap: Tap) {
+        if let Some(recorder) = self.realm.recorder() {
+            recorder.set_tap(tap);
+        }
     }
 
     /// The means to stop what follows from another thread.

@@ -13,6 +13,7 @@
 //!   traffic   requests to other hosts
 //!   snapshot  contexts built once, then copied     memory    linear memory from an image, and back to it
 //!   fatal     what becomes of a guest for which there is no memory
+//!   icu       what objects of `Intl` hold, counted
 //! ```
 
 mod bell;
@@ -22,6 +23,7 @@ mod exhaustion;
 pub(crate) mod failure;
 mod fatal;
 pub(crate) mod guard;
+mod icu;
 pub(crate) mod interrupt;
 #[cfg(feature = "python")]
 pub(crate) mod memory;

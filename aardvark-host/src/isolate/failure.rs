@@ -10,7 +10,7 @@ use aardvark_manifest::traceback::Traceback;
 
 use super::watchdog::{Fired, Passed};
 use crate::engine::Stop;
-use crate::engine::failure::GuestError;
+use crate::engine::failure::{GuestError, panicked};
 use crate::policy::Limits;
 
 /// Why an isolate gave no reply.
@@ -132,13 +132,16 @@ impl Detail for IsolateError {
 /// What an attempt to load means for the plugin.
 pub(super) fn load_error<T>(
     result: Result<T, Stop>,
-    fired: Option<Fired>,
+    passed: Passed,
     limits: Limits,
     used: Duration,
 ) -> Result<T, Error> {
+    if let Some(name) = passed.panicked {
+        return Err(panicked(name));
+    }
     match result {
         // A deadline that passed at the very end has poisoned the isolate all the same.
-        Ok(_) if fired.is_some() => Err(load_limit(limits, used)),
+        Ok(_) if passed.fired.is_some() => Err(load_limit(limits, used)),
         Ok(loaded) => Ok(loaded),
         Err(Stop::Failed(error) | Stop::Broken(error)) => Err(error),
         // Nobody is warned while loading: a plugin that raises the exception of a warning has made it up.

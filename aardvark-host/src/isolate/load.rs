@@ -16,32 +16,33 @@ use crate::engine::Stop;
 use crate::engine::{self, Engine};
 use crate::plugin::Plugin;
 use crate::policy::Limits;
+use crate::telemetry::Tap;
 
 /// What to call when loading hangs and cannot be stopped: tells whoever waits, and counts the thread as lost.
 pub(crate) type GiveUp = Arc<dyn Fn(Error) + Send + Sync>;
 
-/// `plugin` in an engine of its own, on this thread.
+/// `plugin` in an engine of its own, on this thread. What its top level says is told through `tap`.
 pub(super) fn load(
     plugin: &Plugin,
     limits: Limits,
     environment: &Arc<Environment>,
     give_up: &GiveUp,
+    tap: Option<Tap>,
 ) -> Result<Box<dyn Engine>, Error> {
     let bundle = plugin.bundle();
     let budget = budget(limits);
     let start = Instant::now();
     let (result, watch) = match bundle.language() {
         #[cfg(feature = "javascript")]
-        Language::JavaScript => load_javascript(plugin, budget, limits, environment, give_up)?,
+        Language::JavaScript => load_javascript(plugin, budget, limits, environment, give_up, tap)?,
         #[cfg(feature = "python")]
         Language::Python => {
-            let (loaded, watch) = python::load(plugin, budget, limits, environment, give_up)?;
+            let (loaded, watch) = python::load(plugin, budget, limits, environment, give_up, tap)?;
             (loaded.map(|python| Box::new(python) as Box<dyn Engine>), watch)
         }
         language => return Err(IsolateError::NoEngine { language: language.name() }.into()),
     };
-    let fired = watch.disarm().fired;
-    load_error(result, fired, limits, start.elapsed())
+    load_error(result, watch.disarm(), limits, start.elapsed())
 }
 
 /// Sets the load limit on what `watch` watches. If it does not stop then, `give_up` hears of it a moment later.
@@ -76,9 +77,13 @@ fn load_javascript(
     limits: Limits,
     environment: &Arc<Environment>,
     give_up: &GiveUp,
+    tap: Option<Tap>,
 ) -> Result<Loading, Error> {
-    let loader = engine::javascript::Loader::new(plugin.bundle(), budget, &plugin.grant().files)?;
+    let mut loader = engine::javascript::Loader::new(plugin.bundle(), budget, &plugin.grant().files)?;
     let watch = environment.watchdog.watch(loader.interrupt().clone());
     arm(&watch, limits, Arc::clone(give_up));
+    if let Some(tap) = tap {
+        loader.speak_through(tap);
+    }
     Ok((loader.load().map(|engine| Box::new(engine) as Box<dyn Engine>), watch))
 }

@@ -10,13 +10,14 @@ use super::Environment;
 use super::failure::{load_error, load_hang};
 use super::images::{Making, Worth};
 use super::load::{self, GiveUp};
-use super::watchdog::Watch;
+use super::watchdog::{Passed, Watch};
 use crate::engine::python::{Blank, Cut, Frozen, Interpreter, Runtime, revision};
 use crate::engine::v8::process;
 use crate::engine::{self, Stop};
 use crate::image::{Parts, cpu_features};
 use crate::plugin::Plugin;
 use crate::policy::Limits;
+use crate::telemetry::Tap;
 
 /// An interpreter with `plugin`, not yet checked, and the watch over its start.
 pub(super) fn load(
@@ -25,9 +26,10 @@ pub(super) fn load(
     limits: Limits,
     environment: &Arc<Environment>,
     give_up: &GiveUp,
+    tap: Option<Tap>,
 ) -> Result<(Result<Interpreter, Stop>, Watch), Error> {
     let runtime = environment.python.runtime(plugin.bundle().manifest())?;
-    let build = Build { plugin, budget, limits, environment, runtime: &runtime, give_up };
+    let build = Build { plugin, budget, limits, environment, runtime: &runtime, give_up, tap };
     runtime.compile_ahead(if build.has_libraries() { Cut::Linkable } else { Cut::Lean });
     let frozen = build.get().inspect_err(|_| build.refill())?;
     let declared = plugin.interface().map(|interface| interface.functions.as_slice()).unwrap_or_default();
@@ -51,8 +53,15 @@ pub(crate) fn build_image(
 ) -> Result<(Parts, usize), Error> {
     let runtime = environment.python.runtime(plugin.bundle().manifest())?;
     let limits = plugin.grant().limits;
-    let build =
-        Build { plugin, budget: load::budget(limits), limits, environment, runtime: &runtime, give_up };
+    let build = Build {
+        plugin,
+        budget: load::budget(limits),
+        limits,
+        environment,
+        runtime: &runtime,
+        give_up,
+        tap: None,
+    };
     let frozen = build.get();
     build.refill();
     let frozen = frozen?;
@@ -67,6 +76,8 @@ struct Build<'a> {
     environment: &'a Arc<Environment>,
     runtime: &'a Runtime,
     give_up: &'a GiveUp,
+    /// Through which the plugin's top level is heard, which runs here and nowhere else.
+    tap: Option<Tap>,
 }
 
 impl Build<'_> {
@@ -140,11 +151,18 @@ impl Build<'_> {
     /// The plugin's image: Python's own, continued, with the plugin imported.
     fn plugin(&self, making: &Making) -> Result<Frozen, Error> {
         let Environment { images, watchdog, .. } = &**self.environment;
-        let base =
-            load_error(images.base(&self.base_parts(), self.runtime), None, self.limits, Duration::ZERO)?;
+        let base = load_error(
+            images.base(&self.base_parts(), self.runtime),
+            Passed::default(),
+            self.limits,
+            Duration::ZERO,
+        )?;
         let plugin = (self.plugin.bundle(), self.plugin.packages());
         let files = self.plugin.grant().files.without_mounts();
-        let blank = Blank::new(self.budget, self.runtime, Some(plugin), self.cut())?.with_access(files);
+        let mut blank = Blank::new(self.budget, self.runtime, Some(plugin), self.cut())?.with_access(files);
+        if let Some(tap) = self.tap.clone() {
+            blank.speak_through(tap);
+        }
         let watch = watchdog.watch(blank.interrupt().clone());
         let start = Instant::now();
         let (others, ours, limits) = (making.give_up(), Arc::clone(self.give_up), self.limits);
@@ -157,10 +175,10 @@ impl Build<'_> {
             python.load(self.plugin.bundle())?;
             python.freeze()
         });
-        let fired = watch.disarm().fired;
+        let passed = watch.disarm();
         // What the plugin has imported is in the image now.
         self.plugin.packages().trim();
-        load_error(frozen, fired, self.limits, start.elapsed())
+        load_error(frozen, passed, self.limits, start.elapsed())
     }
 }
 

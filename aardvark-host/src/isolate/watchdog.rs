@@ -101,6 +101,8 @@ pub(crate) struct Passed {
     pub(crate) fired: Option<Fired>,
     /// The deadline that was near, if one was: the guest has been warned.
     pub(crate) warned: Option<Fired>,
+    /// The host function whose panic has broken the isolate, if one has.
+    pub(crate) panicked: Option<&'static str>,
 }
 
 /// What the watchdog does outside its lock.
@@ -398,7 +400,8 @@ impl Watch {
 
     /// Ends the watch. Nothing of it happens to what is armed next.
     pub(crate) fn disarm(&self) -> Passed {
-        Passed { fired: self.disarm_deadline(), warned: self.disarm_warning() }
+        let (fired, warned) = (self.disarm_deadline(), self.disarm_warning());
+        Passed { fired, warned, panicked: self.cell.interrupt.panicked() }
     }
 
     fn disarm_warning(&self) -> Option<Fired> {

@@ -92,11 +92,6 @@ impl IsolateMetrics {
         self.reset.record(time);
     }
 
-    /// The isolate hangs, and its thread with it.
-    pub(crate) fn given_up(&self) {
-        counter!("aardvark_threads_given_up_total", "slot" => self.slot.clone()).increment(1);
-    }
-
     /// The isolate will not serve again.
     pub(crate) fn discarded(&self, reason: &'static str) {
         counter!("aardvark_isolates_discarded_total", "slot" => self.slot.clone(), "reason" => reason)
@@ -123,6 +118,11 @@ impl SlotMetrics {
         };
         counter!("aardvark_swaps_total", "slot" => self.slot.clone(), "end" => end).increment(1);
     }
+}
+
+/// An isolate of `slot` hangs, at work or while it is made, and its thread with it.
+pub(crate) fn thread_given_up(slot: &str) {
+    counter!("aardvark_threads_given_up_total", "slot" => slot.to_owned()).increment(1);
 }
 
 fn failed(slot: &str, error: &Error) {

@@ -16,7 +16,7 @@ pub(crate) struct Origin {
 }
 
 /// See the module.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Tap {
     sink: Sink,
     origin: Origin,

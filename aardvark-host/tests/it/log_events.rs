@@ -70,6 +70,40 @@ fn output_and_what_the_top_level_says_are_told() {
 }
 
 #[test]
+fn what_a_top_level_does_is_told_even_if_the_plugin_does_not_load() {
+    let (host, events) = channel();
+    let python = "
+import logging
+logging.getLogger('top').warning('loading')
+try: open('/bundle/new', 'w')
+except OSError: pass
+";
+    let javascript = "
+import { writeFile } from 'aardvark:fs';
+console.warn('loading');
+try { writeFile('/bundle/new', 'x'); } catch { }
+";
+    for (source, loads) in [
+        (py(&format!("{python}def f(): return 1\n")), true),
+        (py(&format!("{python}1 / 0\n")), false),
+        (js(&format!("{javascript}export const f = () => 1;")), true),
+        (js(&format!("{javascript}throw new Error('no');")), false),
+    ] {
+        let name = unique("log");
+        assert_eq!(host.slot::<Untyped>(&name, source).is_ok(), loads);
+        let (line, violation) = (next(&events), next(&events));
+        assert!(matches!(&line.said, Said::Line(line) if line.message == "loading"), "{line}");
+        assert!(
+            matches!(&violation.said, Said::Violation(found) if found.detail.contains("`/bundle/new`")),
+            "{violation}"
+        );
+        for event in [line, violation] {
+            assert_eq!((&*event.slot, event.generation, event.call, &*event.function), (&*name, 1, 0, ""));
+        }
+    }
+}
+
+#[test]
 fn a_sink_that_hangs_costs_no_call_and_what_is_lost_is_counted() {
     let (release, gate) = mpsc::channel::<()>();
     let (sender, seen) = mpsc::channel();

@@ -10,6 +10,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use nix::libc;
 
+use super::guard::contain_quietly;
+
 /// Bytes of one allocation that is never refused. V8 moves the content of a typed array of up to 64 bytes off its heap
 /// when somebody asks for its buffer, and ends the process if it gets no memory then. There are no more of these than
 /// the heap has room for typed arrays.
@@ -109,31 +111,36 @@ impl Count {
 
 #[expect(unsafe_code, reason = "V8 calls this through a C function pointer")]
 unsafe extern "C" fn allocate(count: &Count, length: usize) -> *mut c_void {
-    obtain(count, length, |length| {
+    let calloc = |length| {
         // SAFETY: `calloc` asks for nothing; the product of its arguments is `length` and cannot overflow.
         unsafe { libc::calloc(length, 1) }
-    })
+    };
+    // What has been counted by then stays counted: less for the guest.
+    contain_quietly(std::ptr::null_mut(), || obtain(count, length, calloc))
 }
 
 #[expect(unsafe_code, reason = "V8 calls this through a C function pointer")]
 unsafe extern "C" fn allocate_uninitialized(count: &Count, length: usize) -> *mut c_void {
-    obtain(count, length, |length| {
+    let malloc = |length| {
         // SAFETY: `malloc` asks for nothing.
         unsafe { libc::malloc(length) }
-    })
+    };
+    // As above.
+    contain_quietly(std::ptr::null_mut(), || obtain(count, length, malloc))
 }
 
 #[expect(unsafe_code, reason = "V8 calls this through a C function pointer")]
 unsafe extern "C" fn free(count: &Count, data: *mut c_void, length: usize) {
     // SAFETY: `data` came from `calloc` or `malloc` in one of the functions above, and V8 gives each back once.
     unsafe { libc::free(data) };
-    count.give_back(length);
+    contain_quietly((), || count.give_back(length));
 }
 
 #[expect(unsafe_code, reason = "V8 calls this through a C function pointer")]
 unsafe extern "C" fn release(count: *const Count) {
     // SAFETY: `count` came from `Arc::into_raw` in `Buffers::allocator`, and V8 drops an allocator once.
-    drop(unsafe { Arc::from_raw(count) });
+    let count = unsafe { Arc::from_raw(count) };
+    contain_quietly((), || drop(count));
 }
 
 /// Counted memory from `source`, or null.

@@ -8,6 +8,8 @@ use aardvark_manifest::error::LimitReached;
 use aardvark_manifest::outcome::Resource;
 
 use super::buffers::Buffers;
+use super::guard::contain_quietly;
+use super::icu;
 use super::interrupt::Interrupt;
 use crate::engine::Limits;
 
@@ -78,6 +80,20 @@ impl Exhaustion {
 }
 
 impl State {
+    /// What the heap may have now that it is nearly `current` bytes.
+    fn next_limit(&self, current: usize) -> usize {
+        if self.buffers.is_last_resort() {
+            // The guest gets a `RangeError` for its buffer; the heap has room.
+            return current;
+        }
+        if let Ok(more @ 1..) = usize::try_from(self.more_heap_bytes.take()) {
+            return current.saturating_add(more);
+        }
+        let allowed = self.heap_bytes.get();
+        self.end(Resource::HeapBytes, allowed, allowed);
+        current.saturating_add(HEADROOM_BYTES)
+    }
+
     fn end(&self, resource: Resource, used: u64, allowed: u64) {
         // The first one is the reason; V8 may come here again while it unwinds.
         if self.reached.get().is_none() && !self.is_retired.get() {
@@ -92,16 +108,8 @@ unsafe extern "C" fn near_limit(data: *mut c_void, current: usize, _initial: usi
     // SAFETY: `data` is the `State` behind the `Exhaustion` that `install` gave, which the isolate's realm drops after the
     // isolate that is calling back. Shared access only, on the isolate's thread.
     let state = unsafe { &*data.cast::<State>() };
-    if state.buffers.is_last_resort() {
-        // The guest gets a `RangeError` for its buffer; the heap has room.
-        return current;
-    }
-    if let Ok(more @ 1..) = usize::try_from(state.more_heap_bytes.take()) {
-        return current.saturating_add(more);
-    }
-    let allowed = state.heap_bytes.get();
-    state.end(Resource::HeapBytes, allowed, allowed);
-    current.saturating_add(HEADROOM_BYTES)
+    // Cells are written whole, and the guest is stopped before anything else is told.
+    contain_quietly(current.saturating_add(HEADROOM_BYTES), || state.next_limit(current))
 }
 
 #[expect(unsafe_code, reason = "V8 hands the isolate and the state over as raw pointers")]
@@ -119,12 +127,16 @@ unsafe extern "C" fn collected(
     // SAFETY: V8 passes the isolate whose garbage it has just collected, on the isolate's thread, and nothing keeps the
     // handle; nothing is allocated here, which is all that is forbidden in this place.
     let mut isolate = unsafe { v8::Isolate::from_raw_isolate_ptr_unchecked(isolate) };
-    // A change by nothing is how V8 tells all that it counts. It counts next to nothing of what objects of `Intl` hold.
-    let outside = u64::try_from(isolate.adjust_amount_of_external_allocated_memory(0)).unwrap_or(0);
-    let allowed = state.outside_bytes.get();
-    if outside > allowed {
-        state.end(Resource::BufferBytes, outside, allowed);
-    }
+    // A change by nothing is how V8 tells all that it counts.
+    let counted = isolate.adjust_amount_of_external_allocated_memory(0);
+    // As in `near_limit`.
+    contain_quietly((), || {
+        let outside = u64::try_from(counted.saturating_add(icu::untold())).unwrap_or(0);
+        let allowed = state.outside_bytes.get();
+        if outside > allowed {
+            state.end(Resource::BufferBytes, outside, allowed);
+        }
+    });
 }
 
 #[cfg(all(test, feature = "python"))]

@@ -7,7 +7,7 @@
 
 use std::ffi::c_void;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 /// Handle to one isolate, or to the one that took its place; outlives both harmlessly.
@@ -18,6 +18,8 @@ struct Signal {
     raised: AtomicBool,
     /// A warning that the guest has not got yet.
     warning: AtomicBool,
+    /// The host function whose panic has broken the isolate.
+    panicked: OnceLock<&'static str>,
     /// Whom to stop. Its lock also orders a notification after a waiter's look at `raised` and `warning`.
     isolate: Mutex<v8::IsolateHandle>,
     changed: Condvar,
@@ -28,7 +30,13 @@ impl Interrupt {
     pub(crate) fn new(isolate: v8::IsolateHandle) -> Self {
         let isolate = Mutex::new(isolate);
         let (raised, warning) = (AtomicBool::new(false), AtomicBool::new(false));
-        Self(Arc::new(Signal { raised, warning, isolate, changed: Condvar::new() }))
+        Self(Arc::new(Signal {
+            raised,
+            warning,
+            panicked: OnceLock::new(),
+            isolate,
+            changed: Condvar::new(),
+        }))
     }
 
     /// Stops the isolate behind `isolate` from now on, at once if it was raised already. The one before is gone.
@@ -49,6 +57,18 @@ impl Interrupt {
         self.0.raised.store(true, Ordering::Release);
         drop(isolate);
         self.0.changed.notify_all();
+    }
+
+    /// As [`Interrupt::raise`], because the host function `name` has panicked.
+    pub(super) fn raise_for_panic_in(&self, name: &'static str) {
+        // The first one is the reason.
+        let _ = self.0.panicked.set(name);
+        self.raise();
+    }
+
+    /// The host function whose panic has broken the isolate, if one has.
+    pub(crate) fn panicked(&self) -> Option<&'static str> {
+        self.0.panicked.get().copied()
     }
 
     /// Tells the guest, as soon as V8 looks at interrupts, that it will be stopped soon; ends a wait that allows it.
@@ -113,5 +133,8 @@ unsafe extern "C" fn deliver_warning(isolate: v8::UnsafeRawIsolatePtr, _data: *m
     // SAFETY: V8 passes the isolate that it has just interrupted, on that isolate's thread; it is alive, and nothing of
     // the guest runs here.
     let isolate = unsafe { v8::Isolate::from_raw_isolate_ptr_unchecked(isolate) };
-    super::bell::deliver(&isolate);
+    // One byte is written at the very end, or it is not.
+    super::guard::contain_quietly((), || {
+        super::bell::deliver(&isolate);
+    });
 }

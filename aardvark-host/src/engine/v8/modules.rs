@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::failure::Failure;
+use super::guard::contain;
 
 mod code;
 mod dynamic;
@@ -216,6 +217,13 @@ fn evaluate_synthetic<'s>(
     module: v8::Local<'s, v8::Module>,
 ) -> Option<v8::Local<'s, v8::Value>> {
     v8::callback_scope!(unsafe scope, context);
+    contain(scope, "synthetic module", None, |scope| fill_synthetic(scope, module))
+}
+
+fn fill_synthetic<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    module: v8::Local<'_, v8::Module>,
+) -> Option<v8::Local<'s, v8::Value>> {
     let values = map(scope)?.exports.remove(&module.get_identity_hash().get()).unwrap_or_default();
     for (name, value) in values {
         let name = v8::String::new(scope, &name)?;
@@ -235,11 +243,13 @@ fn resolve<'s>(
     referrer: v8::Local<'s, v8::Module>,
 ) -> Option<v8::Local<'s, v8::Module>> {
     v8::callback_scope!(unsafe scope, context);
-    let importer =
-        referrer.script_id().and_then(|id| map(scope)?.by_script.get(&id).cloned()).unwrap_or_default();
-    // Each attribute is key, value and source offset here.
-    let form = form_of(scope, attributes, 3)?;
-    locate(scope, specifier, form, &importer)
+    contain(scope, "import", None, |scope| {
+        let importer =
+            referrer.script_id().and_then(|id| map(scope)?.by_script.get(&id).cloned()).unwrap_or_default();
+        // Each attribute is key, value and source offset here.
+        let form = form_of(scope, attributes, 3)?;
+        locate(scope, specifier, form, &importer)
+    })
 }
 
 fn locate<'s>(
@@ -297,13 +307,14 @@ unsafe extern "C" fn initialize_import_meta(
     meta: v8::Local<'_, v8::Object>,
 ) {
     v8::callback_scope!(unsafe scope, context);
-    let path = module.script_id().and_then(|id| map(scope)?.by_script.get(&id).cloned()).unwrap_or_default();
-    let (Some(key), Some(url)) =
-        (v8::String::new(scope, "url"), v8::String::new(scope, &format!("bundle:///{path}")))
-    else {
-        return;
-    };
-    meta.create_data_property(scope, key.into(), url.into());
+    // `None`: there is no room for the text, and an exception is pending.
+    contain(scope, "import.meta", None, |scope| {
+        let path =
+            module.script_id().and_then(|id| map(scope)?.by_script.get(&id).cloned()).unwrap_or_default();
+        let key = v8::String::new(scope, "url")?;
+        let url = v8::String::new(scope, &format!("bundle:///{path}"))?;
+        meta.create_data_property(scope, key.into(), url.into())
+    });
 }
 
 fn missing<'s, T>(scope: &mut v8::PinScope<'s, '_>, name: &str, source: &dyn ModuleSource) -> Option<T> {

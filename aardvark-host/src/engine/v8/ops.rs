@@ -138,6 +138,33 @@ pub(crate) fn string(
     Ok(text.to_rust_string_lossy(scope))
 }
 
+/// Argument `index` as a number, if it is one. V8's own conversions would run code of the guest's for objects.
+pub(crate) fn number(arguments: &v8::FunctionCallbackArguments<'_>, index: i32) -> Option<f64> {
+    v8::Local::<v8::Number>::try_from(arguments.get(index)).ok().map(|number| number.value())
+}
+
+/// Argument `index` as 32 bits, as JavaScript's operators on bits take a number; `None` if it is no number.
+pub(crate) fn bits(
+    scope: &v8::PinScope<'_, '_>,
+    arguments: &v8::FunctionCallbackArguments<'_>,
+    index: i32,
+) -> Option<u32> {
+    let value = arguments.get(index);
+    if value.is_number() { value.uint32_value(scope) } else { None }
+}
+
+/// Argument `index` as a place in a file, or a file's length; what is no number is the beginning. `None`: it is below zero.
+pub(crate) fn position(arguments: &v8::FunctionCallbackArguments<'_>, index: i32) -> Option<u64> {
+    let number = number(arguments, index).filter(|number| number.is_finite()).unwrap_or(0.0);
+    // Numbers beyond what is exact saturate at more than any file can be.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it saturates, and is not negative"
+    )]
+    (number >= 0.0).then_some(number as u64)
+}
+
 /// A new buffer with a copy of `bytes`, in memory that counts.
 pub(crate) fn buffer<'s>(
     scope: &mut v8::PinScope<'s, '_>,
@@ -177,3 +204,6 @@ pub(crate) fn charge(
         OpError::Range(format!("at most {allowed} are allowed ({remedy}, or raise `limits.{name}`)").into())
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -112,8 +112,10 @@ fn set_up() -> Result<(), SetupError> {
     if !v8::V8::enable_web_assembly_trap_handler(true) {
         return Err(SetupError::TrapHandler);
     }
+    super::icu::install();
     v8::V8::initialize_platform(v8::new_default_platform(PLATFORM_THREADS, false).make_shared());
     v8::V8::initialize();
+    super::fatal::install();
     // A guest learns neither where the machine is nor what its user speaks; Python is told the same.
     v8::icu::set_default_locale("en-US");
     if !v8::icu::set_default_time_zone("Etc/UTC") {

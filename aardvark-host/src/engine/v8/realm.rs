@@ -14,6 +14,7 @@ use aardvark_manifest::outcome::{Resource, ResourceUse};
 use super::buffers::Buffers;
 use super::exhaustion::Exhaustion;
 use super::failure::{Catch, Failure};
+use super::guard::contain;
 use super::interrupt::Interrupt;
 use super::modules::ModuleMap;
 use super::ops::view::Storage;
@@ -22,7 +23,7 @@ use super::process;
 use super::scripts::{self, Asset, ScriptCode};
 use super::snapshot::{self, Snapshot};
 use super::traffic::{self, Traffic};
-use crate::engine::failure::GuestError;
+use crate::engine::failure::{GuestError, panicked};
 use crate::engine::recorder::{Record, Recorder};
 use crate::engine::{Limits, Stop};
 
@@ -151,6 +152,7 @@ impl Realm {
         isolate.add_message_listener(ignore_message);
         super::modules::install(&mut isolate);
         super::fatal::guard(&mut isolate);
+        super::icu::watch(isolate.thread_safe_handle());
         isolate.set_allow_wasm_code_generation_callback(may_compile);
         isolate.set_slot(RealmState {
             modules,
@@ -364,6 +366,9 @@ impl Realm {
 
     /// Why a guest was terminated.
     pub(crate) fn stopped(&self) -> Stop {
+        if let Some(name) = self.interrupt.panicked() {
+            return Stop::Broken(panicked(name));
+        }
         self.exhaustion.reached().map_or(Stop::Interrupted, Stop::Exhausted)
     }
 
@@ -412,7 +417,9 @@ unsafe extern "C" fn may_compile(
     _source: v8::Local<'_, v8::String>,
 ) -> bool {
     v8::callback_scope!(unsafe scope, context);
-    scope.get_slot::<RealmState>().is_some_and(|state| state.compiles_wasm)
+    contain(scope, "may compile", false, |scope| {
+        scope.get_slot::<RealmState>().is_some_and(|state| state.compiles_wasm)
+    })
 }
 
 fn bare(isolate: &mut v8::OwnedIsolate) -> v8::Global<v8::Context> {

@@ -1,5 +1,6 @@
 //! `import()`: the same modules as the static form, a microtask later.
 
+use super::super::guard::{Op, OpError, contain, function};
 use super::{Form, form_of, locate, resolve, throw};
 
 /// V8 calls this while the importing module may still be on its evaluation stack, where evaluating another module
@@ -7,6 +8,15 @@ use super::{Form, form_of, locate, resolve, throw};
 pub(super) fn import_dynamically<'s, 'i>(
     scope: &mut v8::PinScope<'s, 'i>,
     _options: v8::Local<'s, v8::Data>,
+    importer: v8::Local<'s, v8::Value>,
+    specifier: v8::Local<'s, v8::String>,
+    attributes: v8::Local<'s, v8::FixedArray>,
+) -> Option<v8::Local<'s, v8::Promise>> {
+    contain(scope, "import()", None, |scope| promise(scope, importer, specifier, attributes))
+}
+
+fn promise<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
     importer: v8::Local<'s, v8::Value>,
     specifier: v8::Local<'s, v8::String>,
     attributes: v8::Local<'s, v8::FixedArray>,
@@ -23,20 +33,43 @@ pub(super) fn import_dynamically<'s, 'i>(
     };
     let is_json = v8::Boolean::new(scope, form == Form::Json);
     let request = v8::Array::new_with_elements(scope, &[importer, specifier.into(), is_json.into()]);
-    let start = v8::Function::builder(start_import).data(request.into()).build(scope)?;
+    let start = function::<StartImport>(scope, request.into())?;
     let now = v8::undefined(scope);
     resolver.resolve(scope, now.into())?;
     resolver.get_promise(scope).then(scope, start)
 }
 
 /// Gives the promise of the namespace; a pending exception rejects the import.
-fn start_import<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    arguments: v8::FunctionCallbackArguments<'s>,
-    mut result: v8::ReturnValue<'s>,
-) {
-    if let Some(promise) = import(scope, arguments.data()) {
+struct StartImport;
+
+impl Op for StartImport {
+    const NAME: &'static str = "startImport";
+    const RUNS_GUEST: bool = true;
+
+    fn call<'s>(
+        scope: &mut v8::PinScope<'s, '_>,
+        arguments: &v8::FunctionCallbackArguments<'s>,
+        result: &mut v8::ReturnValue<'s>,
+    ) -> Result<(), OpError> {
+        let promise = import(scope, arguments.data()).ok_or(OpError::Pending)?;
         result.set(promise.into());
+        Ok(())
+    }
+}
+
+/// Gives its data.
+struct GiveNamespace;
+
+impl Op for GiveNamespace {
+    const NAME: &'static str = "giveNamespace";
+
+    fn call<'s>(
+        _scope: &mut v8::PinScope<'s, '_>,
+        arguments: &v8::FunctionCallbackArguments<'s>,
+        result: &mut v8::ReturnValue<'s>,
+    ) -> Result<(), OpError> {
+        result.set(arguments.data());
+        Ok(())
     }
 }
 
@@ -55,14 +88,6 @@ fn import<'s>(
     }
     let evaluation = v8::Local::<v8::Promise>::try_from(module.evaluate(scope)?).ok()?;
     let namespace = module.get_module_namespace();
-    let give_namespace = v8::Function::builder(return_data).data(namespace).build(scope)?;
+    let give_namespace = function::<GiveNamespace>(scope, namespace)?;
     evaluation.then(scope, give_namespace)
-}
-
-fn return_data(
-    _scope: &mut v8::PinScope<'_, '_>,
-    arguments: v8::FunctionCallbackArguments<'_>,
-    mut result: v8::ReturnValue<'_>,
-) {
-    result.set(arguments.data());
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::super::bell;
 use super::super::guard::{Op, OpError};
 use super::super::realm::RealmState;
+use super::number;
 
 /// `now()`: milliseconds since this process first asked, never going backwards. Exact: guests see it through
 /// [`Coarsen`] only.
@@ -36,7 +37,7 @@ impl Op for Coarsen {
         arguments: &v8::FunctionCallbackArguments<'s>,
         result: &mut v8::ReturnValue<'s>,
     ) -> Result<(), OpError> {
-        let exact = arguments.get(0).number_value(scope).unwrap_or(f64::NAN);
+        let exact = number(arguments, 0).unwrap_or(f64::NAN);
         result.set_double(coarsen(exact, resolution(scope)));
         Ok(())
     }
@@ -56,6 +57,11 @@ impl Op for Resolution {
         result.set_double(resolution(scope));
         Ok(())
     }
+}
+
+/// A time of the machine's, in milliseconds, as guests may see it.
+pub(super) fn coarse(scope: &v8::PinScope<'_, '_>, exact: f64) -> f64 {
+    coarsen(exact, resolution(scope))
 }
 
 fn resolution(scope: &v8::PinScope<'_, '_>) -> f64 {
@@ -79,7 +85,7 @@ impl Op for Sleep {
         result: &mut v8::ReturnValue<'s>,
     ) -> Result<(), OpError> {
         // `max` also turns a NaN into 0.
-        let milliseconds = arguments.get(0).number_value(scope).unwrap_or(0.0).max(0.0);
+        let milliseconds = number(arguments, 0).unwrap_or(0.0).max(0.0);
         let Some(interrupt) = scope.get_slot::<RealmState>().map(|state| state.interrupt.clone()) else {
             return Ok(());
         };

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use encoding_rs::{Decoder, DecoderResult, Encoding};
 
 use super::super::guard::{Op, OpError};
-use super::{bytes, string, view};
+use super::{bits, bytes, string, view};
 
 /// The most that one conversion may read, in bytes.
 const MAX_BYTES: usize = 128 << 20;
@@ -135,7 +135,7 @@ impl Op for DecodeChunk {
         arguments: &v8::FunctionCallbackArguments<'s>,
         result: &mut v8::ReturnValue<'s>,
     ) -> Result<(), OpError> {
-        let id = arguments.get(0).uint32_value(scope).unwrap_or(0);
+        let id = bits(scope, arguments, 0).unwrap_or(0);
         let bytes = bytes(arguments, 1, MAX_BYTES)?;
         let last = arguments.get(2).is_true();
         let streams = streams(scope);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::guard::{Op, OpError};
 use super::super::wasm::overwrite;
-use super::view;
+use super::{bits, position, view};
 
 /// Files by number. What they are called is the reader's business.
 pub(crate) trait HostFiles: Send + Sync {
@@ -27,9 +27,8 @@ impl Op for ReadFile {
         arguments: &v8::FunctionCallbackArguments<'s>,
         result: &mut v8::ReturnValue<'s>,
     ) -> Result<(), OpError> {
-        let index = arguments.get(0).uint32_value(scope).and_then(|index| usize::try_from(index).ok());
-        let position =
-            arguments.get(2).integer_value(scope).and_then(|position| usize::try_from(position).ok());
+        let index = bits(scope, arguments, 0).and_then(|index| usize::try_from(index).ok());
+        let position = position(arguments, 2).and_then(|position| usize::try_from(position).ok());
         let (Some(index), Some(position)) = (index, position) else {
             return Err(OpError::type_error("a file's number and a position must be integers"));
         };

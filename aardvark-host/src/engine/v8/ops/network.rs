@@ -6,7 +6,7 @@ use aardvark_network::{Finished, Redirects, Request, Response};
 use super::super::guard::{Op, OpError};
 use super::super::realm::RealmState;
 use super::super::traffic::{Traffic, note, note_contacts};
-use super::{buffer, bytes, string};
+use super::{bits, buffer, bytes, string};
 
 /// The longest text of a request, in UTF-16 units; the session's own limits are lower.
 const MAX_TEXT: usize = 64 << 10;
@@ -35,7 +35,7 @@ impl Op for SendRequest {
         if !arguments.get(3).is_undefined() {
             request.body = Some(bytes(arguments, 3, MAX_BODY)?);
         }
-        request.redirects = match arguments.get(4).uint32_value(scope) {
+        request.redirects = match bits(scope, arguments, 4) {
             Some(1) => Redirects::Manual,
             Some(2) => Redirects::Refuse,
             _ => Redirects::Follow,
@@ -63,7 +63,7 @@ impl Op for CancelRequest {
         arguments: &v8::FunctionCallbackArguments<'s>,
         _result: &mut v8::ReturnValue<'s>,
     ) -> Result<(), OpError> {
-        let id = arguments.get(0).uint32_value(scope).unwrap_or(0);
+        let id = bits(scope, arguments, 0).unwrap_or(0);
         let contacts: Vec<Contact> =
             scope.get_slot_mut::<Traffic>().map(|traffic| traffic.cancel(id)).unwrap_or_default();
         if let Some(state) = scope.get_slot_mut::<RealmState>() {

@@ -4,7 +4,7 @@ use aardvark_manifest::outcome::{Level, LogLine};
 
 use super::super::guard::{Op, OpError};
 use super::super::realm::RealmState;
-use super::{bytes, string};
+use super::{bits, bytes, string};
 use crate::engine::recorder::Stream;
 
 /// The most that one write or one log line may carry, in bytes or UTF-16 units; longer ones must be split.
@@ -21,7 +21,7 @@ impl Op for Write {
         arguments: &v8::FunctionCallbackArguments<'s>,
         _result: &mut v8::ReturnValue<'s>,
     ) -> Result<(), OpError> {
-        let stream = match arguments.get(0).int32_value(scope) {
+        let stream = match bits(scope, arguments, 0) {
             Some(2) => Stream::Error,
             _ => Stream::Out,
         };
@@ -44,7 +44,7 @@ impl Op for Log {
         arguments: &v8::FunctionCallbackArguments<'s>,
         _result: &mut v8::ReturnValue<'s>,
     ) -> Result<(), OpError> {
-        let level = match arguments.get(0).int32_value(scope) {
+        let level = match bits(scope, arguments, 0) {
             Some(0) => Level::Debug,
             Some(2) => Level::Warn,
             Some(3) => Level::Error,

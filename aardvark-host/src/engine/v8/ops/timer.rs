@@ -4,7 +4,7 @@ use aardvark_manifest::outcome::Resource;
 
 use super::super::guard::{Op, OpError};
 use super::super::realm::RealmState;
-use super::charge;
+use super::{bits, charge};
 
 /// `takeTimer()`: counts one more.
 pub(crate) struct TakeTimer;
@@ -32,7 +32,7 @@ impl Op for GiveBackTimers {
         arguments: &v8::FunctionCallbackArguments<'s>,
         _result: &mut v8::ReturnValue<'s>,
     ) -> Result<(), OpError> {
-        let count = arguments.get(0).uint32_value(scope).unwrap_or(0);
+        let count = bits(scope, arguments, 0).unwrap_or(0);
         if let Some(state) = scope.get_slot_mut::<RealmState>() {
             state.recorder.meter().give_back(Resource::Timers, count.into());
         }
