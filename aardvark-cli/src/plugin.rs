@@ -49,7 +49,8 @@ pub(crate) fn open(path: &Path) -> Result<Bundle, Error> {
 pub(crate) fn start(bundle: Bundle, arguments: &PluginArguments, policy: Policy) -> Result<Running, Error> {
     let builder = Host::builder().policy(policy);
     let host = with_python(builder, &bundle, arguments.offline)?.build()?;
-    let slot = host.slot(SLOT, bundle)?;
+    // A plugin that does not load has cost its Python too.
+    let slot = host.slot(SLOT, bundle).inspect_err(|_| host.settle())?;
     Ok(Running { slot, host })
 }
 

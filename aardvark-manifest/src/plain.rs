@@ -19,18 +19,23 @@ pub struct Plain<'a>(pub &'a str);
 
 impl fmt::Display for Plain<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rest = self.0;
-        while let Some(index) = rest.find(is_active) {
-            let (safe, from) = rest.split_at(index);
-            f.write_str(safe)?;
-            let mut characters = from.chars();
-            if let Some(character) = characters.next() {
-                // `escape_default` spells out everything that is not printable ASCII, and these are not.
-                write!(f, "{}", character.escape_default())?;
-            }
-            rest = characters.as_str();
-        }
-        f.write_str(rest)
+        spell_out(self.0, f, is_active)
+    }
+}
+
+/// Shows a text of several lines: as [`Plain`], but line feeds and tabs stay what they are.
+///
+/// ```
+/// use aardvark_manifest::plain::Lines;
+///
+/// assert_eq!(Lines("one\n\ttwo\u{1b}[2K\r").to_string(), "one\n\ttwo\\u{1b}[2K\\r");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Lines<'a>(pub &'a str);
+
+impl fmt::Display for Lines<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        spell_out(self.0, f, acts_within_lines)
     }
 }
 
@@ -46,6 +51,27 @@ pub fn is_active(character: char) -> bool {
             | '\u{2060}'..='\u{206f}' // invisible operators, isolates
             | '\u{feff}' | '\u{fff9}'..='\u{fffb}' // byte order mark, annotations
         )
+}
+
+/// Whether a character does something to the text around it, other than laying it out in lines and columns.
+#[must_use]
+pub fn acts_within_lines(character: char) -> bool {
+    !matches!(character, '\n' | '\t') && is_active(character)
+}
+
+fn spell_out(text: &str, f: &mut fmt::Formatter<'_>, is_meant: fn(char) -> bool) -> fmt::Result {
+    let mut rest = text;
+    while let Some(index) = rest.find(is_meant) {
+        let (safe, from) = rest.split_at(index);
+        f.write_str(safe)?;
+        let mut characters = from.chars();
+        if let Some(character) = characters.next() {
+            // `escape_default` spells out everything that is not printable ASCII, and these are not.
+            write!(f, "{}", character.escape_default())?;
+        }
+        rest = characters.as_str();
+    }
+    f.write_str(rest)
 }
 
 #[cfg(test)]

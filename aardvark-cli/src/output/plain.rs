@@ -4,23 +4,9 @@
 use std::fmt::{self, Write as _};
 
 /// Shows a text with its control characters spelt out, except line feeds and tabs.
-pub(crate) struct Plain<'a>(pub(crate) &'a str);
-
-impl fmt::Display for Plain<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rest = self.0;
-        while let Some(index) = rest.find(is_active) {
-            let (safe, from) = rest.split_at(index);
-            f.write_str(safe)?;
-            let mut characters = from.chars();
-            if let Some(character) = characters.next() {
-                write!(f, "{}", character.escape_unicode())?;
-            }
-            rest = characters.as_str();
-        }
-        f.write_str(rest)
-    }
-}
+pub(crate) use aardvark_manifest::plain::Lines as Plain;
+/// Whether a character must be spelt out; line feeds and tabs are laid out instead.
+pub(super) use aardvark_manifest::plain::acts_within_lines as is_active;
 
 /// Shows a text on one line.
 pub(crate) struct OneLine<'a>(pub(crate) &'a str);
@@ -37,18 +23,13 @@ impl fmt::Display for OneLine<'_> {
     }
 }
 
-/// Whether a character must be spelt out; line feeds and tabs are laid out instead.
-pub(super) fn is_active(character: char) -> bool {
-    !matches!(character, '\n' | '\t') && aardvark_manifest::plain::is_active(character)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn control_characters_are_spelt_out() {
-        assert_eq!(Plain("a\u{1b}[31mred\tb\nc\r").to_string(), "a\\u{1b}[31mred\tb\nc\\u{d}");
+        assert_eq!(Plain("a\u{1b}[31mred\tb\nc\r").to_string(), "a\\u{1b}[31mred\tb\nc\\r");
         assert_eq!(Plain("\u{9b}2Jß\u{202e}").to_string(), "\\u{9b}2Jß\\u{202e}");
         assert_eq!(OneLine(" two\n  words\u{7} ").to_string(), "two words\\u{7}");
     }
