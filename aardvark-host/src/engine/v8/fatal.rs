@@ -14,7 +14,8 @@
 //! ```
 //!
 //! V8 has no hook for the second kind. But before it ends the process it calls what prints the stack of the thread, and
-//! that can be set. The same is called for failed checks, of which V8 tells before, so the two can be told apart.
+//! that can be set. The same is called for failed checks, of which V8 tells before, so the two can be told apart. An app
+//! that uses V8 itself must leave both alone: with a handler of its own, a failed check would pass for an impossible size.
 
 use std::cell::Cell;
 use std::ffi::{CStr, c_char};

@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use encoding_rs::{Decoder, DecoderResult, Encoding};
 
-use super::super::guard::{Op, OpError};
+use super::super::guard::{Op, OpError, contain_quietly};
 use super::{bits, bytes, string, view};
 
 /// The most that one conversion may read, in bytes.
@@ -116,7 +116,9 @@ impl Op for OpenDecoder {
             ));
         };
         let finalizer = streams.clone();
-        let owner = v8::Weak::with_guaranteed_finalizer(scope, owner, Box::new(move || finalizer.close(id)));
+        // Half closed, it is a decoder that nobody can reach any more.
+        let close = Box::new(move || contain_quietly((), || finalizer.close(id)));
+        let owner = v8::Weak::with_guaranteed_finalizer(scope, owner, close);
         streams.0.borrow_mut().open.insert(id, Stream { decoder, fatal, _owner: owner });
         result.set_uint32(id);
         Ok(())
