@@ -395,7 +395,8 @@ impl Watch {
                 .deadline
                 .compare_exchange(deadline, IDLE, Ordering::SeqCst, Ordering::SeqCst)
                 .is_err();
-        Passed { fired: has_fired.then(|| self.await_fired()), warned: self.disarm_warning() }
+        let (fired, warned) = (has_fired.then(|| self.await_fired()), self.disarm_warning());
+        Passed { fired, warned, panicked: self.cell.interrupt.panicked() }
     }
 
     /// Ends the watch. Nothing of it happens to what is armed next.
