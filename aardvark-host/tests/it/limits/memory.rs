@@ -104,7 +104,8 @@ fn memory_that_is_full_is_an_exception_in_python_everywhere() {
         let error = limited(place, if named { vec![json!("grow")] } else { vec![] });
         assert_eq!(error.fault(), Fault::Guest, "{place}: {error}");
         match error.limit() {
-            // The interpreter does not survive each failed allocation, nor taking apart what is nested that deep.
+            // The interpreter does not survive each failed allocation, nor taking apart what is nested that deep. After
+            // `text += text` its loop releases a string that is gone already ("null function", seen 2026-11 in 3.14).
             Some(limit) => {
                 assert_eq!((limit.name, limit.allowed), ("memoryBytes", 96 << 20), "{place}: {error}");
                 assert!(limit.used > limit.allowed, "{place}: {error}");
