@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::super::failure::Failure;
 use super::super::modules::{ModuleMap, ModuleSource};
 use super::super::process::THREAD_STACK_BYTES;
-use super::super::realm::{Asset, Realm, RealmOptions, evaluate};
+use super::super::realm::{Realm, RealmOptions};
+use super::super::scripts::{Asset, evaluate};
 use crate::engine::Limits;
 
 struct Nothing;
