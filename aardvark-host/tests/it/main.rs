@@ -12,6 +12,7 @@ mod support;
 
 mod bundle_v1;
 mod clocks;
+mod compiled_code;
 mod concurrency;
 mod confinement;
 mod contract;
