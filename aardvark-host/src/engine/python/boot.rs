@@ -117,6 +117,7 @@ pub(super) fn boot(
             .ok_or_else(|| Failure::internal(NAME, "did not give the instance's functions"))
     })?;
     realm.set_bell(instance.memory(), instance.bell());
+    realm.disregard_all_but(instance.memory());
     Ok(instance)
 }
 

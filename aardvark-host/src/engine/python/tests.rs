@@ -141,3 +141,30 @@ fn a_generator_that_is_not_where_the_guest_says_is_noticed() {
         assert!(!bad.is_in(&memory), "{bad:?}");
     }
 }
+
+/// V8 counts the interpreter's code for each isolate, and it grows with what all of them call: plugins with small limits
+/// could not be loaded any more after some minutes.
+#[cfg(feature = "javascript")]
+#[test]
+fn the_interpreters_code_is_no_memory_of_the_plugins() {
+    let (done, result) = mpsc::channel();
+    let body = move || {
+        let distribution = aardvark_distribution::ensure(&Silent).unwrap();
+        let runtime = Runtime::new(&distribution, precompile::stdlib(&distribution).unwrap()).unwrap();
+        let base = Blank::new(LIMITS, &runtime, None, Cut::Whole).unwrap().boot().unwrap().freeze().unwrap();
+        let bundle = Bundle::inline(Language::Python, "def f(): return 1\n").unwrap();
+        let packages = PackageSet::default();
+        let resume = |limits| {
+            let blank = Blank::new(limits, &runtime, Some((&bundle, &packages)), Cut::Lean).unwrap();
+            blank.resume(&base, MemoryReset::Scan, &[]).unwrap()
+        };
+        let memory_bytes = resume(LIMITS).linear_bytes().unwrap();
+        let mut python = resume(Limits { memory_bytes, buffer_bytes: 1 << 20, ..LIMITS });
+        // V8 counts when it collects.
+        python.realm.collect_garbage();
+        done.send(python.interrupt().is_raised()).unwrap();
+    };
+    process::initialize().unwrap();
+    process::spawn("test".to_owned(), Box::new(body)).unwrap();
+    assert!(!result.recv().unwrap(), "the plugin has not run yet, and all its limits are kept");
+}

@@ -28,6 +28,8 @@ struct State {
     more_heap_bytes: Cell<u64>,
     /// What V8 counts outside the heap: buffers, and a linear memory.
     outside_bytes: Cell<u64>,
+    /// What V8 counts there besides, and is not the guest's.
+    shared_bytes: Cell<u64>,
     buffers: Buffers,
     interrupt: Interrupt,
     /// No guest will run any more.
@@ -47,6 +49,7 @@ impl Exhaustion {
             heap_bytes: Cell::new(limits.heap_bytes),
             more_heap_bytes: Cell::new(0),
             outside_bytes: Cell::new(limits.outside_bytes()),
+            shared_bytes: Cell::new(0),
             buffers,
             interrupt,
             is_retired: Cell::new(false),
@@ -66,6 +69,12 @@ impl Exhaustion {
         self.0.heap_bytes.set(self.0.heap_bytes.get() + more);
         self.0.more_heap_bytes.set(self.0.more_heap_bytes.get() + more);
         self.0.outside_bytes.set(limits.outside_bytes());
+    }
+
+    /// Counts `bytes` outside the heap for nobody from here on.
+    #[cfg(feature = "python")]
+    pub(super) fn disregard(&self, bytes: u64) {
+        self.0.shared_bytes.set(bytes);
     }
 
     /// Ends nobody from here on: the isolate goes, and its interrupt may be another one's by then.
@@ -131,7 +140,8 @@ unsafe extern "C" fn collected(
     let counted = isolate.adjust_amount_of_external_allocated_memory(0);
     // As in `near_limit`.
     contain_quietly((), || {
-        let outside = u64::try_from(counted.saturating_add(icu::untold())).unwrap_or(0);
+        let counted = u64::try_from(counted.saturating_add(icu::untold())).unwrap_or(0);
+        let outside = counted.saturating_sub(state.shared_bytes.get());
         let allowed = state.outside_bytes.get();
         if outside > allowed {
             state.end(Resource::BufferBytes, outside, allowed);
