@@ -121,7 +121,7 @@ pub(crate) fn call_and_forget(stage: &Stage, part: &Part) {
     }
 }
 
-/// Swaps one good slot and one hostile one every second. Every seventh good bundle does not load; sometimes the one
+/// Swaps one good slot every second, and a hostile one every other. Every seventh good bundle does not load; sometimes the one
 /// before comes back.
 pub(crate) fn swap(stage: &Stage) {
     let server = stage.servers.address();
@@ -133,6 +133,7 @@ pub(crate) fn swap(stage: &Stage) {
         if stage.is_over() {
             return;
         }
+        stage.check_borders();
         let turn = round % stage.good.len();
         let (Some(part), Some(next)) = (stage.good.get(turn), next.get_mut(turn)) else { return };
         // A slot does not care which language its plugin is written in.
@@ -158,13 +159,12 @@ pub(crate) fn swap(stage: &Stage) {
                 Err(error) => stage.fail(&format!("rollback of {}: {error}", part.slot.status().name)),
             }
         }
-        let Some(part) = stage.hostile.get(turn) else { return };
+        let Some(part) = stage.hostile.get(turn).filter(|part| part.is_swapped()) else { continue };
         let source = hostile(part.language, part.state, round as u64 + 2, server);
         match source.and_then(|source| part.slot.swap(source)) {
             Ok(_) => Tally::count(&stage.tally.swaps),
             Err(error) => stage.fail(&format!("swap of {}: {error}", part.slot.status().name)),
         }
-        stage.check_borders();
     }
 }
 

@@ -51,6 +51,13 @@ pub(crate) struct Tally {
     pub(crate) visitors: AtomicU64,
 }
 
+impl Part {
+    /// Whether a hostile slot's plugin is replaced now and then. The others show what a pool gathers that never goes.
+    pub(crate) fn is_swapped(&self) -> bool {
+        (self.language == Language::Python) == (self.state == State::Fresh)
+    }
+}
+
 impl Stage {
     pub(crate) fn set(distribution: Distribution, servers: Servers, scene: Scene) -> Result<Self, Error> {
         let policy = policy(&servers, &scene)?;
