@@ -1,6 +1,7 @@
 //! The plugins of the soak: good ones, told apart by a version, hostile ones, and some that do not load.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use aardvark_host::Source;
 use aardvark_manifest::bundle::Bundle;
@@ -14,6 +15,12 @@ pub(crate) enum State {
     Fresh,
     Warm,
 }
+
+/// How long an answer to a good plugin may take, on a machine with other work.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long an answer to a hostile plugin may take, most of which never come.
+const IMPATIENCE: Duration = Duration::from_secs(2);
 
 /// Both.
 pub(crate) const LANGUAGES: [Language; 2] = [Language::Python, Language::JavaScript];
@@ -29,7 +36,7 @@ pub(crate) fn good(
         Language::Python => include_str!("plugins/good.py"),
         _ => include_str!("plugins/good.js"),
     };
-    let resources = json!({"network": network(server), "filesystem": {"mode": "readWrite"}});
+    let resources = json!({"network": network(server, PATIENCE), "filesystem": {"mode": "readWrite"}});
     let text = text.replace("VERSION = 0", &format!("VERSION = {version}"));
     bundle(language, state, version, &resources, text)
 }
@@ -46,8 +53,7 @@ pub(crate) fn hostile(
         _ => include_str!("plugins/hostile.js"),
     };
     let mounts = json!([{"name": "in"}, {"name": "out", "mode": "readWrite"}]);
-    let resources =
-        json!({"network": network(server), "filesystem": {"mode": "readWrite", "mounts": mounts}});
+    let resources = json!({"network": network(server, IMPATIENCE), "filesystem": {"mode": "readWrite", "mounts": mounts}});
     bundle(language, state, version, &resources, text.to_owned())
 }
 
@@ -72,8 +78,9 @@ pub(crate) fn broken(language: Language, version: u64, server: SocketAddr) -> So
     Source::inline(language, text)
 }
 
-fn network(server: SocketAddr) -> Value {
-    json!({"allow": [format!("http://{server}")], "httpsOnly": false})
+fn network(server: SocketAddr, timeout: Duration) -> Value {
+    let milliseconds = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
+    json!({"allow": [format!("http://{server}")], "httpsOnly": false, "timeoutMs": milliseconds})
 }
 
 fn bundle(

@@ -8,12 +8,12 @@ use aardvark_host::{Host, MountMode, NetworkPolicy, Policy, Slot, SlotOptions, S
 use aardvark_manifest::error::Error;
 use aardvark_manifest::manifest::Language;
 
-use crate::plugins::{LANGUAGES, State, good, hostile};
+use crate::plugins::{LANGUAGES, PATIENCE, State, good, hostile};
 use crate::scene::{SECRET, Scene};
 use crate::server::Servers;
 
-/// How long a replaced generation may go on; more than any attack takes.
-const DRAIN: Duration = Duration::from_secs(10);
+/// How long a replaced generation may go on; more than any call takes.
+const DRAIN: Duration = Duration::from_secs(40);
 
 /// See the module.
 pub(crate) struct Stage {
@@ -155,12 +155,11 @@ fn policy(servers: &Servers, scene: &Scene) -> Result<Policy, Error> {
     let network = NetworkPolicy::builder()
         .allow(format!("http://{}", servers.address()))
         .max_response_bytes(1 << 20)
-        .timeout(Duration::from_secs(2))
+        .timeout(PATIENCE)
         .max_requests(40)
         .build()?;
     Ok(Policy::deny_all()
-        // For good calls, on a machine with other work.
-        .wall_limit(Duration::from_secs(30))
+        .wall_limit(PATIENCE)
         .heap_bytes(64 << 20)
         .buffer_bytes(64 << 20)
         .memory_bytes(320 << 20)
