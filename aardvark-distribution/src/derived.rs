@@ -98,13 +98,16 @@ impl Derived {
     }
 
     /// Reads the header; `None` unless there is one with as many bytes behind it as it says.
-    fn look(mut self) -> Option<Self> {
-        let mut file = fs::File::open(self.path()).ok()?;
-        file.read_exact(&mut self.header).ok()?;
-        let length = file.metadata().ok()?.len();
+    fn look(mut self) -> io::Result<Option<Self>> {
+        let mut file = fs::File::open(self.path())?;
+        match file.read_exact(&mut self.header) {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+            read => read?,
+        }
+        let length = file.metadata()?.len();
         let is_whole =
             self.header.starts_with(MAGIC) && length.checked_sub(HEADER as u64) == Some(self.size());
-        is_whole.then_some(self)
+        Ok(is_whole.then_some(self))
     }
 }
 
@@ -139,7 +142,8 @@ impl Distribution {
         let (key, name) = (key.to_owned(), name.to_owned());
         let wanted = Derived { distribution: self.clone(), key, name, header: [0; HEADER] };
         let path = wanted.path();
-        let found = wanted.look();
+        // What cannot be opened or read now may be well.
+        let found = wanted.look().ok()?;
         if found.is_none() {
             drop(fs::remove_file(&path));
         }

@@ -144,8 +144,9 @@ impl Isolate {
             Some(call.answer_without(generation, id, late, &of_calls))
         });
         watch.on_hang(move || {
-            note_lost();
+            // What the app listens with may panic.
             abandon();
+            note_lost();
         });
         let mut isolate = Self {
             origin,
@@ -161,6 +162,7 @@ impl Isolate {
         };
         // What the top level said belongs to nobody's call. Whoever listens has been told.
         drop(isolate.engine.take_record());
+        tracing::debug!(target: "aardvark::isolate", generation, isolate = id, "loaded");
         Ok(isolate)
     }
 

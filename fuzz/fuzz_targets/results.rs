@@ -52,7 +52,7 @@ mod engine {
     pub(crate) use stop::Stop;
 
     pub(crate) fn request(bytes: &[u8]) -> Option<aardvark_network::Request> {
-        asked::read(bytes)
+        asked::read(bytes.to_vec())
     }
 
     /// What comes from an interpreter.

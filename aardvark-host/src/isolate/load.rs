@@ -13,6 +13,7 @@ use super::python;
 use super::watchdog::Watch;
 #[cfg(feature = "javascript")]
 use crate::engine::Stop;
+use crate::engine::v8::process;
 use crate::engine::{self, Engine};
 use crate::plugin::Plugin;
 use crate::policy::Limits;
@@ -48,6 +49,7 @@ pub(super) fn load(
 /// Sets the load limit on what `watch` watches. If it does not stop then, `give_up` hears of it a moment later.
 pub(super) fn arm(watch: &Watch, limits: Limits, give_up: GiveUp) {
     let start = Instant::now();
+    process::watch_over_this_thread();
     watch.on_hang(move || give_up(load_hang(limits, start.elapsed())));
     watch.arm(limits.load, None);
 }

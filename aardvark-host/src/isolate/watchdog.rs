@@ -14,6 +14,7 @@
 
 mod priority;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::{Duration, Instant};
@@ -21,6 +22,10 @@ use std::time::{Duration, Instant};
 use super::cpu::CpuClock;
 use crate::engine::v8::interrupt::Interrupt;
 use priority::Priority;
+
+/// The shortest time between two looks at a processor clock, in nanoseconds: a guest that sleeps with next to nothing left
+/// would otherwise keep the watchdog busy.
+const FINE: u64 = 1_000_000;
 
 /// Not armed.
 const IDLE: u64 = 0;
@@ -204,10 +209,13 @@ impl Kennel {
             if !acts.is_empty() {
                 // Not under the lock: this wakes callers and starts threads.
                 drop(cells);
-                let rest: Vec<Rest> = acts.into_iter().filter_map(Act::run).collect();
-                // What follows runs code of the app's, and starts threads, which inherit the priority.
+                let rest: Vec<Rest> =
+                    acts.into_iter().filter_map(|act| contain(|| act.run()).flatten()).collect();
+                // What follows logs, and so runs more code of the app's.
                 priority.lower();
-                rest.into_iter().for_each(|rest| rest());
+                for rest in rest {
+                    contain(rest);
+                }
                 priority.raise();
                 cells = self.lock();
                 continue;
@@ -237,7 +245,8 @@ impl Kennel {
             }
             let cpu_left = cell.cpu_left();
             if deadline > now && cpu_left != Some(0) {
-                next = next.min(deadline).min(cpu_left.map_or(NEVER, |left| now.saturating_add(left)));
+                next =
+                    next.min(deadline).min(cpu_left.map_or(NEVER, |left| now.saturating_add(left.max(FINE))));
                 next = next.min(cell.warn(now, cpu_left));
                 continue;
             }
@@ -257,6 +266,12 @@ impl Kennel {
         }
         (next, acts)
     }
+}
+
+/// Runs code of the app's: a recorder of metrics, a subscriber, a waker. If it panics, one answer or one line of a log is
+/// lost; without this thread no limit of the host would hold any more.
+fn contain<T>(run: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(run)).ok()
 }
 
 impl Act {
@@ -312,7 +327,7 @@ impl Cell {
         }
         let cpu_left = cpu_left.map(|left| left.saturating_sub(self.cpu_margin.load(Ordering::SeqCst)));
         if warning > now && cpu_left != Some(0) {
-            return warning.min(cpu_left.map_or(NEVER, |left| now.saturating_add(left)));
+            return warning.min(cpu_left.map_or(NEVER, |left| now.saturating_add(left.max(FINE))));
         }
         // Loses against a call that ends at this moment.
         if self.warning.compare_exchange(warning, GIVEN, Ordering::SeqCst, Ordering::SeqCst).is_ok() {

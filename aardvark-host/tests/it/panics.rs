@@ -2,8 +2,10 @@
 //! own, since a subscriber is the whole process's.
 
 use std::process::Command;
+use std::time::Duration;
 
 use aardvark_host::{Slot, Untyped};
+use aardvark_manifest::call::Call;
 use aardvark_manifest::error::{Error, Fault, Kind};
 use aardvark_manifest::manifest::Language;
 use serde_json::json;
@@ -62,7 +64,9 @@ impl Subscriber for Fragile {
     fn event(&self, event: &Event<'_>) {
         let mut message = Message(String::new());
         event.record(&mut message);
-        assert!(!message.0.contains("boom") && !message.0.contains("a host function panicked"));
+        for hated in ["boom", "a host function panicked", "call answered without its isolate"] {
+            assert!(!message.0.contains(hated));
+        }
     }
 
     fn enter(&self, _: &Id) {}
@@ -91,7 +95,20 @@ fn child() {
     ] {
         check(&host().slot::<Untyped>(&unique("fragile"), source).unwrap_err());
     }
+    the_watchdog_goes_on();
     println!("\nall of it was seen");
+}
+
+/// The thread that enforces the limits of all slots is the one that tells of a call that it has answered.
+fn the_watchdog_goes_on() {
+    let text =
+        "export const deaf = () => Array.prototype.includes.call({ length: 2 ** 53 - 1 }, 1, 2 ** 53 - 4e7);
+        export const spin = () => { for (;;); };";
+    let slot: Slot<Untyped> = host().slot(&unique("fragile"), js(text)).unwrap();
+    for function in ["deaf", "spin", "deaf", "spin"] {
+        let call = Call::json(function, vec![]).wall_limit(Duration::from_millis(50));
+        assert_eq!(slot.run(call).result.unwrap_err().kind(), Kind::Limit, "{function}");
+    }
 }
 
 #[track_caller]

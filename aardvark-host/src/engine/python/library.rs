@@ -1,7 +1,7 @@
 //! The standard library. A plugin that continues from an image has imported most of what it needs, so that a start does not
 //! wait until all of it is read and checked.
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use aardvark_distribution::{Derived, Distribution};
 use aardvark_manifest::error::Error;
@@ -12,8 +12,9 @@ pub(crate) struct Library {
     size: usize,
     digest: [u8; 32],
     stored: Option<Stored>,
-    /// Absent once it could not be had.
-    content: OnceLock<Option<Vec<u8>>>,
+    content: OnceLock<Vec<u8>>,
+    /// Held while the content is read.
+    reading: Mutex<()>,
 }
 
 /// Where it is.
@@ -30,7 +31,7 @@ impl Library {
     /// The library with this content.
     pub(crate) fn of(content: Vec<u8>) -> Self {
         let (size, digest) = (content.len(), Sha256::digest(&content).into());
-        Self { size, digest, stored: None, content: OnceLock::from(Some(content)) }
+        Self { size, digest, stored: None, content: OnceLock::from(content), reading: Mutex::default() }
     }
 
     /// The library that `file` of `distribution` holds and `make` makes, always the same.
@@ -38,7 +39,7 @@ impl Library {
         let size = usize::try_from(file.size()).unwrap_or(usize::MAX);
         let digest = Sha256::digest(file.check()).into();
         let stored = Stored { distribution: distribution.clone(), file, make };
-        Self { size, digest, stored: Some(stored), content: OnceLock::new() }
+        Self { size, digest, stored: Some(stored), content: OnceLock::new(), reading: Mutex::default() }
     }
 
     /// In bytes.
@@ -51,16 +52,24 @@ impl Library {
         self.digest
     }
 
-    /// Its bytes. `None`: they are damaged, and cannot be made again as they were.
+    /// Its bytes. `None`: they cannot be read now, and not be made again as they were.
     pub(crate) fn bytes(&self) -> Option<&[u8]> {
-        self.content.get_or_init(|| self.stored.as_ref()?.read()).as_deref()
+        if let Some(content) = self.content.get() {
+            return Some(content);
+        }
+        let _reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(content) = self.content.get() {
+            return Some(content);
+        }
+        let read = self.stored.as_ref()?.read()?;
+        Some(self.content.get_or_init(|| read))
     }
 }
 
 impl Stored {
     fn read(&self) -> Option<Vec<u8>> {
         self.file.read().or_else(|| {
-            tracing::warn!(target: "aardvark::python", "the compiled standard library is damaged, and compiled again");
+            tracing::warn!(target: "aardvark::python", "the compiled standard library cannot be read, and is compiled again");
             let made = (self.make)(&self.distribution);
             let made = made.inspect_err(|error| tracing::warn!(target: "aardvark::python", %error, "in vain")).ok()?;
             // What continues from an image knows where in the library each module is.

@@ -26,8 +26,8 @@ pub(crate) struct Runtime(Arc<Files>);
 struct Files {
     distribution: Distribution,
     glue: Glue,
-    glue_code: OnceLock<Arc<[u8]>>,
-    script_code: OnceLock<Arc<ScriptCode>>,
+    glue_code: Mutex<Option<Arc<[u8]>>>,
+    script_code: Mutex<Option<Arc<ScriptCode>>>,
     wasm: Vec<u8>,
     library: Library,
     modules: [Mutex<Option<Arc<SharedModule>>>; 3],
@@ -108,8 +108,8 @@ impl Runtime {
             Ok(Self(Arc::new(Files {
                 distribution: distribution.clone(),
                 glue,
-                glue_code: glue_code.map(OnceLock::from).unwrap_or_default(),
-                script_code: script_code.map(OnceLock::from).unwrap_or_default(),
+                glue_code: Mutex::new(glue_code),
+                script_code: Mutex::new(script_code),
                 wasm,
                 library,
                 modules: Default::default(),
@@ -151,27 +151,27 @@ impl Runtime {
 
     /// V8's code for the loader, once an isolate has run it, in this process or in an earlier one.
     pub(super) fn glue_code(&self) -> Option<Arc<[u8]>> {
-        self.0.glue_code.get().cloned()
+        lock(&self.0.glue_code).clone()
     }
 
     /// Keeps V8's code for the loader.
     pub(super) fn keep_glue_code(&self, code: Arc<[u8]>) {
         // Without the file, or where it cannot be written, each process compiles the loader once.
         drop(self.0.distribution.write_derived(&glue_code_key(), GLUE_CODE, &code));
-        // Another isolate may have been faster; both are the same.
-        let _ = self.0.glue_code.set(code);
+        // What was there before, V8 has refused.
+        *lock(&self.0.glue_code) = Some(code);
     }
 
     /// V8's code for our own scripts, once an isolate has run them, in this process or in an earlier one.
     pub(super) fn script_code(&self) -> Option<Arc<ScriptCode>> {
-        self.0.script_code.get().cloned()
+        lock(&self.0.script_code).clone()
     }
 
     /// Keeps V8's code for our own scripts.
     pub(super) fn keep_script_code(&self, code: ScriptCode) {
         // As with the loader's.
         drop(self.0.distribution.write_derived(&script_code_key(), SCRIPT_CODE, &code.to_bytes()));
-        let _ = self.0.script_code.set(Arc::new(code));
+        *lock(&self.0.script_code) = Some(Arc::new(code));
     }
 
     /// Has the interpreter compiled on a thread of its own, unless that has been done: there is enough to do meanwhile.

@@ -23,7 +23,7 @@ use std::ffi::{CStr, c_char};
 use super::guard::contain_quietly;
 
 thread_local! {
-    /// Whether this thread runs guests, and so may be lost.
+    /// Whether this thread runs guests under a watch, and so may be lost.
     static RUNS_GUESTS: Cell<bool> = const { Cell::new(false) };
     /// Whether a check of V8's has failed on this thread: the process is about to end.
     static IS_CORRUPT: Cell<bool> = const { Cell::new(false) };
@@ -38,9 +38,13 @@ pub(super) fn install() {
     set_last_words();
 }
 
+/// From here on this thread may be lost, because somebody watches over it: a watchdog that answers for it.
+pub(super) fn may_be_lost() {
+    RUNS_GUESTS.set(true);
+}
+
 /// Keeps `isolate`, which stays on this thread, from ending the process when memory is gone.
 pub(super) fn guard(isolate: &mut v8::OwnedIsolate) {
-    RUNS_GUESTS.set(true);
     isolate.set_oom_error_handler(on_out_of_memory);
 }
 

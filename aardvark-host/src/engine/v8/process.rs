@@ -82,6 +82,11 @@ fn start_spawner() -> std::io::Result<()> {
     Ok(())
 }
 
+/// From here on V8 may end this thread, where it would end the process for want of memory: a watch over it is armed.
+pub(crate) fn watch_over_this_thread() {
+    super::fatal::may_be_lost();
+}
+
 /// V8's version.
 #[cfg(feature = "python")]
 pub(crate) fn version() -> &'static str {

@@ -60,7 +60,7 @@ impl Op for Exchange {
         let sent = if under_way.is_number() {
             Ok(under_way.uint32_value(scope).unwrap_or(0))
         } else {
-            let request = asked::read(&bytes(arguments, 0, MAX_MESSAGE)?)
+            let request = asked::read(bytes(arguments, 0, MAX_MESSAGE)?)
                 .ok_or_else(|| OpError::type_error("the request is malformed"))?;
             match send(scope, request) {
                 Ok(sent) => sent,

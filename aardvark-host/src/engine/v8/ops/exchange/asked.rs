@@ -19,19 +19,23 @@ struct Asked {
     timeout: Option<f64>,
 }
 
+/// The longest head, in bytes. The session allows less; what is read takes some times as much.
+const MOST_HEAD: usize = 256 << 10;
+
 /// The request in `message`; `None` if it is malformed.
-pub(super) fn read(message: &[u8]) -> Option<Request> {
+pub(super) fn read(mut message: Vec<u8>) -> Option<Request> {
     let (length, rest) = message.split_first_chunk()?;
     let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
-    let (head, body) = rest.split_at_checked(length)?;
+    let head = rest.get(..length).filter(|head| head.len() <= MOST_HEAD)?;
     let asked: Asked = serde_json::from_slice(head).ok()?;
+    message.drain(..4 + length);
     let mut request = Request::new(asked.method, asked.url);
     for (name, value) in asked.headers {
         let value: Option<Vec<u8>> =
             value.chars().map(|character| u8::try_from(u32::from(character)).ok()).collect();
         request.headers.push((name, value?));
     }
-    request.body = asked.has_body.then(|| body.to_vec());
+    request.body = asked.has_body.then_some(message);
     request.redirects = match asked.redirect.as_str() {
         "follow" => Redirects::Follow,
         "manual" => Redirects::Manual,
