@@ -167,8 +167,8 @@ impl Host {
         built.recv().map_err(|_| HostError::Lost)?
     }
 
-    /// Waits until nothing goes on in the background for the sake of later slots and processes: at most half a second
-    /// after a Python plugin was loaded for the first time on this machine.
+    /// Waits until nothing goes on in the background for the sake of later slots and processes: about half a
+    /// second after a Python plugin was loaded for the first time on this machine, more if the machine is busy.
     ///
     /// No program has to call it. One that ends after a few calls loads the next new plugin in a fifth of the time if it
     /// does so last.
@@ -290,7 +290,7 @@ impl HostBuilder {
     /// plugin: at least 1, and 16 by default. Each may occupy a core.
     ///
     /// A few of V8's functions look at no interrupt. A plugin that is in one of them at its limit loses its thread, which
-    /// ends when the function comes back, and one slot's generation loses four at most. This bounds what many slots and
+    /// ends when the function comes back; one slot's generation makes no more isolates after four. This bounds what many slots and
     /// swaps can lose together; what runs already is served on, and what would need a new isolate fails with
     /// [`Kind::Unavailable`](aardvark_manifest::error::Kind::Unavailable).
     #[must_use]
