@@ -53,6 +53,12 @@ pub(crate) fn judge(board: &Board, cores: usize) -> Vec<Target> {
         ),
         judge.at_most("… with pydantic ≤ 100 ms", ("isolate", "aardvark-py-pydantic", ""), MILLIS, 100.0),
         judge.at_most(
+            "… after a pause, from a spare one ≤ 5 ms",
+            ("isolate-paced", "aardvark-py-fresh", ""),
+            MILLIS,
+            5.0,
+        ),
+        judge.at_most(
             "process start → first Python result, image on disk ≤ 250 ms",
             ("first", "aardvark-py-fresh", ""),
             MILLIS,
