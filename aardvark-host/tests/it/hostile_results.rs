@@ -1,5 +1,5 @@
-//! Thousands of results of every odd kind, made by plugins from seeds, in one slot for each language: whatever a guest gives
-//! back, its caller gets a value or a named error that is the guest's fault, and the next call is right.
+//! Thousands of results of every odd kind, made by plugins from seeds, in a fresh and a warm slot for each language: whatever a
+//! guest gives back, its caller gets a value or a named error that is the guest's fault, and the next call is right.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -7,9 +7,10 @@ use std::time::Duration;
 use aardvark_host::{Slot, Untyped};
 use aardvark_manifest::call::{Call, MAX_DEPTH};
 use aardvark_manifest::error::{Error, Fault, Kind};
+use aardvark_manifest::manifest::Language;
 use serde_json::{Value, json};
 
-use crate::support::{js, py, slot};
+use crate::support::{js, py, slot, warm};
 
 const PY: &str = include_str!("hostile_results/plugin.py");
 const JS: &str = include_str!("hostile_results/plugin.js");
@@ -69,18 +70,21 @@ fn met(ends: &BTreeMap<String, u64>, expected: &[&str]) {
 
 #[test]
 fn whatever_a_javascript_handler_gives_is_a_value_or_a_named_error() {
-    let ends = ends(&slot(js(JS)), "hostile", 0..1000);
-    met(&ends, &["value", "result", "exception", "limit"]);
+    for source in [js(JS), warm(Language::JavaScript, JS)] {
+        met(&ends(&slot(source), "hostile", 0..1000), &["value", "result", "exception", "limit"]);
+    }
 }
 
 #[test]
 fn whatever_a_python_handler_gives_is_a_value_or_a_named_error() {
-    let ends = ends(&slot(py(PY)), "hostile", 0..700);
-    met(&ends, &["value", "result", "exception", "exit"]);
+    for source in [py(PY), warm(Language::Python, PY)] {
+        met(&ends(&slot(source), "hostile", 0..700), &["value", "result", "exception", "exit"]);
+    }
 }
 
 #[test]
 fn whatever_a_python_plugin_makes_its_dispatcher_say_is_a_value_or_a_named_error() {
-    let ends = ends(&slot(py(PY)), "forged", 0..1000);
-    met(&ends, &["value", "result", "exception", "exit", "limit"]);
+    for source in [py(PY), warm(Language::Python, PY)] {
+        met(&ends(&slot(source), "forged", 0..1000), &["value", "result", "exception", "exit", "crash"]);
+    }
 }

@@ -68,6 +68,8 @@
         return false;
       }
       mailbox[0] = PyBytes_AsString(reply) >>> 0;
+      // The plugin has put something else than bytes there; the exception that this raises would hit the next call.
+      if (mailbox[0] === 0) return false;
       mailbox[1] = PyBytes_Size(reply) >>> 0;
       return true;
     };
