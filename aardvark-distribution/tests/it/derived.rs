@@ -149,3 +149,29 @@ fn keys_that_nobody_has_used_for_a_month_go() {
     assert_eq!(names(&fixture.target().join("derived")), ["new", "recent", "used"]);
     Distribution::open(fixture.target()).unwrap();
 }
+
+/// What cannot be opened or read at the moment may be well, and is left alone.
+#[cfg(target_os = "linux")]
+#[test]
+fn only_what_was_read_and_is_wrong_goes_away() {
+    let fixture = Fixture::new();
+    let staged = fixture.staged();
+    staged.write_derived("k", "n", b"content");
+    let found = staged.derived("k", "n").unwrap();
+    let path = staged.derived_dir("k").join("n");
+    fs::remove_file(&path).unwrap();
+    // A circle cannot be opened; of the process's own memory nobody can read the first bytes; a directory is no file.
+    for target in ["n", "/proc/self/mem", "."] {
+        std::os::unix::fs::symlink(target, &path).unwrap();
+        assert!(staged.derived("k", "n").is_none(), "{target}");
+        assert_eq!((staged.read_derived("k", "n"), found.read()), (None, None), "{target}");
+        assert_eq!(fs::read_link(&path).unwrap(), std::path::Path::new(target));
+        fs::remove_file(&path).unwrap();
+    }
+    // What leads to a file that is there and wrong goes, and not what it leads to.
+    let wrong = fixture.target().join("elsewhere");
+    fs::write(&wrong, "x".repeat(100)).unwrap();
+    std::os::unix::fs::symlink(&wrong, &path).unwrap();
+    assert!(staged.derived("k", "n").is_none());
+    assert!(!path.is_symlink() && wrong.exists());
+}

@@ -27,10 +27,12 @@ use super::{Limits, Stop};
 use crate::telemetry::Tap;
 
 mod boot;
+mod derive;
 mod files;
 mod frozen;
 mod instance;
 mod interpreter;
+mod kept_code;
 mod library;
 pub(crate) mod packages;
 mod precompile;

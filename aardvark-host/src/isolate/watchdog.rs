@@ -13,6 +13,8 @@
 //! also the earliest moment at which it can be used up.
 
 mod priority;
+#[cfg(test)]
+mod tests;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -204,7 +206,7 @@ impl Kennel {
         while !self.stopped.load(Ordering::SeqCst) {
             // Announced before looking: an arm that this look misses sees the announcement and wakes us.
             self.next_look.store(NEVER, Ordering::SeqCst);
-            let (next, acts) = self.look(&cells);
+            let (next, acts) = look(&cells, self.now());
             self.next_look.store(next, Ordering::SeqCst);
             if !acts.is_empty() {
                 // Not under the lock: this wakes callers and starts threads.
@@ -228,44 +230,42 @@ impl Kennel {
             };
         }
     }
+}
 
-    /// Warns and fires what is due. Returns when to look next, and what to do for those who did not stop when told to.
-    fn look(&self, cells: &[Weak<Cell>]) -> (u64, Vec<Act>) {
-        let now = self.now();
-        let mut next = NEVER;
-        let mut acts = Vec::new();
-        for cell in cells.iter().filter_map(Weak::upgrade) {
-            let deadline = cell.deadline.load(Ordering::SeqCst);
-            if deadline == FIRED {
-                next = next.min(cell.overdue(now, &mut acts));
-                continue;
-            }
-            if deadline == IDLE {
-                continue;
-            }
-            let cpu_left = cell.cpu_left();
-            if deadline > now && cpu_left != Some(0) {
-                next =
-                    next.min(deadline).min(cpu_left.map_or(NEVER, |left| now.saturating_add(left.max(FINE))));
-                next = next.min(cell.warn(now, cpu_left));
-                continue;
-            }
-            // Loses against a call that ends at this moment, or that ended while another one began.
-            let swap = cell.deadline.compare_exchange(deadline, FIRED, Ordering::SeqCst, Ordering::SeqCst);
-            if swap.is_ok() {
-                cell.cpu_fired.store(deadline > now, Ordering::SeqCst);
-                // Of wall time the caller's patience begins at the deadline, however late this look is.
-                let patience = cell.patience.load(Ordering::SeqCst);
-                let answer_at =
-                    deadline.min(now).saturating_add(patience).max(now.saturating_add(nanoseconds(MOMENT)));
-                cell.answer_at.store(answer_at, Ordering::SeqCst);
-                cell.give_up_at.store(now.saturating_add(nanoseconds(GRACE)), Ordering::SeqCst);
-                cell.interrupt.raise();
-                next = next.min(answer_at);
-            }
+/// Warns and fires what is due `now`, in nanoseconds since the kennel's origin. Returns when to look next, and what to do for those who did not stop when told to.
+fn look(cells: &[Weak<Cell>], now: u64) -> (u64, Vec<Act>) {
+    let mut next = NEVER;
+    let mut acts = Vec::new();
+    for cell in cells.iter().filter_map(Weak::upgrade) {
+        let deadline = cell.deadline.load(Ordering::SeqCst);
+        if deadline == FIRED {
+            next = next.min(cell.overdue(now, &mut acts));
+            continue;
         }
-        (next, acts)
+        if deadline == IDLE {
+            continue;
+        }
+        let cpu_left = cell.cpu_left();
+        if deadline > now && cpu_left != Some(0) {
+            next = next.min(deadline).min(cpu_left.map_or(NEVER, |left| now.saturating_add(left.max(FINE))));
+            next = next.min(cell.warn(now, cpu_left));
+            continue;
+        }
+        // Loses against a call that ends at this moment, or that ended while another one began.
+        let swap = cell.deadline.compare_exchange(deadline, FIRED, Ordering::SeqCst, Ordering::SeqCst);
+        if swap.is_ok() {
+            cell.cpu_fired.store(deadline > now, Ordering::SeqCst);
+            // Of wall time the caller's patience begins at the deadline, however late this look is.
+            let patience = cell.patience.load(Ordering::SeqCst);
+            let answer_at =
+                deadline.min(now).saturating_add(patience).max(now.saturating_add(nanoseconds(MOMENT)));
+            cell.answer_at.store(answer_at, Ordering::SeqCst);
+            cell.give_up_at.store(now.saturating_add(nanoseconds(GRACE)), Ordering::SeqCst);
+            cell.interrupt.raise();
+            next = next.min(answer_at);
+        }
     }
+    (next, acts)
 }
 
 /// Runs code of the app's: a recorder of metrics, a subscriber, a waker. If it panics, one answer or one line of a log is

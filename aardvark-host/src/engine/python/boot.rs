@@ -13,7 +13,7 @@ use crate::engine::v8::failure::Failure;
 use crate::engine::v8::modules::{self, CodeUse, ModuleMap, ModuleSource};
 use crate::engine::v8::ops::files::HostFiles;
 use crate::engine::v8::realm::{Realm, RealmOptions};
-use crate::engine::v8::scripts::Asset;
+use crate::engine::v8::scripts::{Asset, ScriptCode};
 use crate::engine::v8::wasm::SharedModule;
 use crate::engine::{Limits, Stop, web};
 
@@ -56,7 +56,7 @@ impl ModuleSource for LoaderModule {
     }
 
     fn code(&self, _path: &str) -> Option<Arc<[u8]>> {
-        self.0.glue_code()
+        self.0.glue_code().get()
     }
 }
 
@@ -80,7 +80,7 @@ pub(super) fn boot(
     let files: Arc<dyn HostFiles> = Arc::new(files);
     realm.set_files(files);
     realm.set_storage(View::new(&Access::none(), None));
-    realm.keep_scripts(runtime.script_code());
+    realm.keep_scripts(runtime.script_code().get());
     let ops = web::install_basic(realm)?;
     let shared = realm.enter(|scope| {
         let null = v8::null(scope).into();
@@ -103,14 +103,14 @@ pub(super) fn boot(
     // Code holds what has run, so that of an instance that continues is the one to keep.
     let script_code = realm.script_code().filter(|_| cut != Cut::Whole);
     if let Some(code) = script_code {
-        runtime.keep_script_code(code);
+        runtime.script_code().keep(Arc::new(code), ScriptCode::to_bytes);
     }
     let instance = realm.enter(|scope| {
         let use_of_code = modules::code_use(scope, PYODIDE);
         if cut != Cut::Whole && use_of_code != Some(CodeUse::Cached) {
             tracing::debug!(target: "aardvark::python", ?use_of_code, "the loader was compiled");
             if let Some(code) = modules::code_cache(scope, PYODIDE) {
-                runtime.keep_glue_code(code);
+                runtime.glue_code().keep(code, <[u8]>::to_vec);
             }
         }
         Instance::new(scope, &parts)

@@ -6,7 +6,7 @@
 
 use std::sync::mpsc;
 
-use aardvark_distribution::{DerivedWrite, Distribution};
+use aardvark_distribution::Distribution;
 use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::call::Reply;
 use aardvark_manifest::error::Error;
@@ -15,7 +15,7 @@ use aardvark_wheels::PackageSet;
 use base64::Engine as _;
 
 use super::library::Library;
-use super::{Blank, Cut, Runtime};
+use super::{Blank, Cut, Runtime, derive};
 use crate::engine::failure::defect;
 use crate::engine::v8::process;
 use crate::engine::{Engine, Limits, Stop};
@@ -56,10 +56,8 @@ fn make(distribution: &Distribution) -> Result<Vec<u8>, Error> {
     process::spawn("aardvark-precompile".to_owned(), Box::new(body))
         .map_err(|error| defect(format!("no thread for the compiler: {error}")))?;
     let compiled = compiled.recv().map_err(|_| defect("the compiler's thread panicked"))??;
-    // A read-only cache costs every process a few seconds, but it works.
-    if let DerivedWrite::NotWritten { cause } = distribution.write_derived(REVISION, FILE, &compiled) {
-        tracing::warn!(target: "aardvark::python", %cause, "the compiled standard library could not be stored");
-    }
+    // Where it cannot be kept, every process needs a few seconds more.
+    derive::keep(distribution, REVISION, FILE, &compiled);
     Ok(compiled)
 }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::boot;
+use super::kept_code::KeptCode;
 use super::library::Library;
 use super::trim::{self, Data};
 use crate::engine::failure::defect;
@@ -26,8 +27,8 @@ pub(crate) struct Runtime(Arc<Files>);
 struct Files {
     distribution: Distribution,
     glue: Glue,
-    glue_code: Mutex<Option<Arc<[u8]>>>,
-    script_code: Mutex<Option<Arc<ScriptCode>>>,
+    glue_code: KeptCode<[u8]>,
+    script_code: KeptCode<ScriptCode>,
     wasm: Vec<u8>,
     library: Library,
     modules: [Mutex<Option<Arc<SharedModule>>>; 3],
@@ -100,16 +101,18 @@ impl Runtime {
             let path = distribution.asm_wasm();
             let wasm = thread.spawn_scoped(scope, move || read(&path)).map_err(RuntimeError::Thread)?;
             let glue = Glue::of(distribution, EXPORTS)?;
-            let glue_code = read_code(distribution, &glue_code_key(), GLUE_CODE).map(Arc::from);
-            let script_code = read_code(distribution, &script_code_key(), SCRIPT_CODE);
-            let script_code = script_code.and_then(|code| ScriptCode::from_bytes(&code)).map(Arc::new);
+            let glue_code =
+                KeptCode::read(distribution, glue_code_key(), GLUE_CODE, |code| Some(Arc::from(code)));
+            let script_code = KeptCode::read(distribution, script_code_key(), SCRIPT_CODE, |code| {
+                ScriptCode::from_bytes(&code).map(Arc::new)
+            });
             let wasm =
                 wasm.join().map_err(|_| defect("the thread that reads the interpreter panicked"))??;
             Ok(Self(Arc::new(Files {
                 distribution: distribution.clone(),
                 glue,
-                glue_code: Mutex::new(glue_code),
-                script_code: Mutex::new(script_code),
+                glue_code,
+                script_code,
                 wasm,
                 library,
                 modules: Default::default(),
@@ -150,28 +153,13 @@ impl Runtime {
     }
 
     /// V8's code for the loader, once an isolate has run it, in this process or in an earlier one.
-    pub(super) fn glue_code(&self) -> Option<Arc<[u8]>> {
-        lock(&self.0.glue_code).clone()
+    pub(super) fn glue_code(&self) -> &KeptCode<[u8]> {
+        &self.0.glue_code
     }
 
-    /// Keeps V8's code for the loader.
-    pub(super) fn keep_glue_code(&self, code: Arc<[u8]>) {
-        // Without the file, or where it cannot be written, each process compiles the loader once.
-        drop(self.0.distribution.write_derived(&glue_code_key(), GLUE_CODE, &code));
-        // What was there before, V8 has refused.
-        *lock(&self.0.glue_code) = Some(code);
-    }
-
-    /// V8's code for our own scripts, once an isolate has run them, in this process or in an earlier one.
-    pub(super) fn script_code(&self) -> Option<Arc<ScriptCode>> {
-        lock(&self.0.script_code).clone()
-    }
-
-    /// Keeps V8's code for our own scripts.
-    pub(super) fn keep_script_code(&self, code: ScriptCode) {
-        // As with the loader's.
-        drop(self.0.distribution.write_derived(&script_code_key(), SCRIPT_CODE, &code.to_bytes()));
-        *lock(&self.0.script_code) = Some(Arc::new(code));
+    /// V8's code for our own scripts, as with the loader's.
+    pub(super) fn script_code(&self) -> &KeptCode<ScriptCode> {
+        &self.0.script_code
     }
 
     /// Has the interpreter compiled on a thread of its own, unless that has been done: there is enough to do meanwhile.
@@ -241,98 +229,28 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// V8's code that was kept for later processes.
-fn read_code(distribution: &Distribution, key: &str, name: &str) -> Option<Vec<u8>> {
-    is_ours(distribution, key, name).then(|| distribution.read_derived(key, name)).flatten()
+/// V8 refuses code of another V8 by itself, and code that was made under other flags; that it belongs to this text is for us
+/// to see to. The rest is in the key so that apps with different flags do not replace each other's files.
+pub(super) fn glue_code_key() -> String {
+    format!("glue-{}-v8-{}", super::revision(), process::code_version())
 }
 
-/// Whether nobody else could have written V8's code. V8 runs such code as it is, outside every sandbox, so a check of its
-/// bytes against damage is not enough.
-fn is_ours(distribution: &Distribution, key: &str, name: &str) -> bool {
-    let code = distribution.derived_dir(key).join(name);
-    let outside = distribution.directory().parent();
-    let is_ours = code.ancestors().take_while(|path| Some(*path) != outside).all(only_we_write);
-    if !is_ours && code.exists() {
-        tracing::debug!(
-            target: "aardvark::python", path = %code.display(),
-            "V8's code for scripts is not used: others could have written it"
-        );
-    }
-    is_ours
-}
-
-#[cfg(unix)]
-fn only_we_write(path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    let ours = nix::unistd::geteuid().as_raw();
-    std::fs::metadata(path)
-        .is_ok_and(|found| (found.uid() == ours || found.uid() == 0) && found.mode() & 0o022 == 0)
-}
-
-#[cfg(not(unix))]
-fn only_we_write(_path: &Path) -> bool {
-    true
-}
-
-/// V8 refuses code of another V8 by itself; that it belongs to this text is for us to see to.
-fn glue_code_key() -> String {
-    format!("glue-{}-v8-{}", super::revision(), process::version())
-}
-
-const GLUE_CODE: &str = "pyodide.asm.mjs.code";
+pub(super) const GLUE_CODE: &str = "pyodide.asm.mjs.code";
 
 /// As [`glue_code_key`]: V8 itself compares no more of a text than its length.
-fn script_code_key() -> String {
+pub(super) fn script_code_key() -> String {
     let mut hash = Sha256::new();
     for asset in web::BASIC.iter().chain(boot::LOADER) {
         hash.update((asset.source.len() as u64).to_le_bytes());
         hash.update(asset.source);
     }
     let texts: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("scripts-{texts}-v8-{}", process::version())
+    format!("scripts-{texts}-v8-{}", process::code_version())
 }
 
-const SCRIPT_CODE: &str = "scripts.code";
+pub(super) const SCRIPT_CODE: &str = "scripts.code";
 
 fn read(path: &Path) -> Result<Vec<u8>, Error> {
     std::fs::read(path)
         .map_err(|source| RuntimeError::Read { path: path.display().to_string(), source }.into())
-}
-
-#[cfg(all(test, unix))]
-mod tests {
-    use std::fs;
-    use std::os::unix::fs::PermissionsExt as _;
-
-    use aardvark_distribution::Silent;
-
-    use super::*;
-
-    #[test]
-    fn code_that_others_could_have_written_is_not_run() {
-        let staged = aardvark_distribution::ensure(&Silent).unwrap();
-        let directory = tempfile::tempdir().unwrap();
-        let target = directory.path().join("pyodide");
-        fs::create_dir(&target).unwrap();
-        for entry in fs::read_dir(staged.directory()).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_file() {
-                fs::copy(&path, target.join(path.file_name().unwrap())).unwrap();
-            }
-        }
-        let distribution = Distribution::open(&target).unwrap();
-        drop(distribution.write_derived(&glue_code_key(), GLUE_CODE, b"code"));
-        let code = || Runtime::plain(&distribution).unwrap().glue_code();
-        assert_eq!(code().as_deref(), Some(&b"code"[..]));
-        let key = distribution.derived_dir(&glue_code_key());
-        for path in [&key.join(GLUE_CODE), &key, &target.join("derived"), &target] {
-            let mode = fs::metadata(path).unwrap().permissions().mode();
-            for others in [0o002, 0o020] {
-                fs::set_permissions(path, fs::Permissions::from_mode(mode | others)).unwrap();
-                assert_eq!(code(), None, "{} with {others:o}", path.display());
-            }
-            fs::set_permissions(path, fs::Permissions::from_mode(mode & !0o022)).unwrap();
-        }
-        assert!(code().is_some());
-    }
 }

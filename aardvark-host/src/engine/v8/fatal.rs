@@ -107,3 +107,6 @@ fn park(what: &'static str, detail: &dyn std::fmt::Debug) -> ! {
         std::thread::park();
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -93,6 +93,13 @@ pub(crate) fn version() -> &'static str {
     v8::V8::get_version()
 }
 
+/// What V8's code for scripts depends on besides their text: its version, and a digest of that, of its flags and of the
+/// processor's features. Another process has the same if it may use the same code. Only after [`initialize`], which sets flags.
+#[cfg(feature = "python")]
+pub(crate) fn code_version() -> String {
+    format!("{}-{:08x}", version(), v8::script_compiler::cached_data_version_tag())
+}
+
 /// Initialises V8 on the first call; later calls return what the first one found.
 pub(crate) fn initialize() -> Result<(), Error> {
     static DONE: OnceLock<Result<(), SetupError>> = OnceLock::new();

@@ -186,3 +186,28 @@ fn there_is_no_network_at_load() {
     let told = call_without(&local(PLUGIN), "at_load");
     assert!(told.as_str().unwrap().contains("there is no network while a plugin is loaded"), "{told}");
 }
+
+/// What is read of a request before anything else is decided has an end of its own, far above the session's.
+#[test]
+fn a_request_with_a_head_beyond_all_limits_is_refused() {
+    let (server, slot) = (Server::start(), local(PLUGIN));
+    let sent = |length: usize| run(&slot, "with_header", vec![json!(server.url("/echo")), json!(length)]);
+    assert_eq!(sent(1000).result.unwrap(), json!([1000, 1]));
+    for (length, contacts_wanted, told) in [
+        (100_000, &["GET denied", "GET 200"][..], "ValueError: the headers have 1000"),
+        ((256 << 10) - 500, &["GET denied", "GET 200"], "ValueError: the headers have 261"),
+        (256 << 10, &["GET 200"], "ValueError: the request has 262"),
+        (30 << 20, &["GET 200"], "ValueError: the request has 3145"),
+    ] {
+        let outcome = sent(length);
+        assert_eq!(contacts(&outcome), contacts_wanted, "{length}");
+        let answer = outcome.result.unwrap();
+        assert!(answer[0].as_str().unwrap().starts_with(told) && answer[1] == 1, "{answer}");
+    }
+    let told =
+        |length: usize| slot.call("raw_head", vec![json!(length)]).unwrap().as_str().unwrap().to_owned();
+    assert!(told(256 << 10).contains("cannot be connected to"), "{}", told(256 << 10));
+    let refused = r#"{"kind":"invalid","message":"the request has 262145 bytes besides its body (at most 262144 are allowed)"}"#;
+    assert_eq!(told((256 << 10) + 1), refused);
+    assert!(told(30 << 20).contains("the request has 31457280 bytes"));
+}

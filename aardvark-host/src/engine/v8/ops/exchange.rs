@@ -15,6 +15,7 @@ use super::super::realm::RealmState;
 use super::super::traffic::Traffic;
 use super::network::{note_finished, send};
 use super::{buffer, bytes};
+use asked::Refused;
 
 /// The largest message of a guest, in bytes; the session's own limits are lower.
 const MAX_MESSAGE: usize = 1 << 30;
@@ -60,8 +61,13 @@ impl Op for Exchange {
         let sent = if under_way.is_number() {
             Ok(under_way.uint32_value(scope).unwrap_or(0))
         } else {
-            let request = asked::read(bytes(arguments, 0, MAX_MESSAGE)?)
-                .ok_or_else(|| OpError::type_error("the request is malformed"))?;
+            let request = match asked::read(bytes(arguments, 0, MAX_MESSAGE)?) {
+                Ok(request) => request,
+                Err(refused @ Refused::TooLong { .. }) => {
+                    return give(scope, &failure("invalid", &refused.to_string())?, result);
+                }
+                Err(refused @ Refused::Malformed) => return Err(OpError::type_error(refused.to_string())),
+            };
             match send(scope, request) {
                 Ok(sent) => sent,
                 // A plugin that asks while it is loaded is told so, like everything else.

@@ -161,3 +161,28 @@ def raw():
         answers.append(told(lambda: os.read(device, 100)[4:].decode()))
         os.close(device)
     return answers
+
+
+def with_header(url, length):
+    """A request with a header of so many bytes, and one without, which must not suffer."""
+    import json
+
+    def send(headers):
+        with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as reply:
+            return {name: value for name, value in json.load(reply)["headers"]}
+
+    return [told(lambda: len(send({"x-long": "a" * length})["x-long"])), len(send({"x-long": "a"})["x-long"])]
+
+
+def raw_head(length):
+    """A message whose head is a request that is right but for the blanks around it."""
+    import os
+
+    head = b'{"method":"GET","url":"http://127.0.0.1:1/","headers":[],"redirect":"follow","timeout":null}'
+    device = os.open("/dev/aardvark-network", os.O_RDWR)
+    message = length.to_bytes(4, "little") + head.ljust(length)
+    while message:
+        message = message[os.write(device, message):]
+    answer = told(lambda: os.read(device, 300)[4:].decode())
+    os.close(device)
+    return answer

@@ -22,18 +22,30 @@ struct Asked {
 /// The longest head, in bytes. The session allows less; what is read takes some times as much.
 const MOST_HEAD: usize = 256 << 10;
 
-/// The request in `message`; `None` if it is malformed.
-pub(super) fn read(mut message: Vec<u8>) -> Option<Request> {
-    let (length, rest) = message.split_first_chunk()?;
-    let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
-    let head = rest.get(..length).filter(|head| head.len() <= MOST_HEAD)?;
-    let asked: Asked = serde_json::from_slice(head).ok()?;
+/// Why a message is no request.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Refused {
+    #[error("the request is malformed")]
+    Malformed,
+    #[error("the request has {found} bytes besides its body (at most {MOST_HEAD} are allowed)")]
+    TooLong { found: usize },
+}
+
+/// The request in `message`.
+pub(super) fn read(mut message: Vec<u8>) -> Result<Request, Refused> {
+    let (length, rest) = message.split_first_chunk().ok_or(Refused::Malformed)?;
+    let length = usize::try_from(u32::from_le_bytes(*length)).map_err(|_| Refused::Malformed)?;
+    let head = rest.get(..length).ok_or(Refused::Malformed)?;
+    if length > MOST_HEAD {
+        return Err(Refused::TooLong { found: length });
+    }
+    let asked: Asked = serde_json::from_slice(head).map_err(|_| Refused::Malformed)?;
     message.drain(..4 + length);
     let mut request = Request::new(asked.method, asked.url);
     for (name, value) in asked.headers {
         let value: Option<Vec<u8>> =
             value.chars().map(|character| u8::try_from(u32::from(character)).ok()).collect();
-        request.headers.push((name, value?));
+        request.headers.push((name, value.ok_or(Refused::Malformed)?));
     }
     request.body = asked.has_body.then_some(message);
     request.redirects = match asked.redirect.as_str() {
@@ -43,5 +55,5 @@ pub(super) fn read(mut message: Vec<u8>) -> Option<Request> {
     };
     // `try_from` refuses what is negative or not a number.
     request.timeout = asked.timeout.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    Some(request)
+    Ok(request)
 }
