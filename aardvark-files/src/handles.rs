@@ -7,12 +7,11 @@ use cap_std::fs::File;
 use crate::Problem;
 use crate::scratch::Inode;
 
-/// More than any plugin's limit of open files, of which each has at most one handle.
-const MOST: u32 = 65_536;
-
 /// See the module.
-#[derive(Default)]
-pub(crate) struct Handles(BTreeMap<u32, Handle>);
+pub(crate) struct Handles {
+    open: BTreeMap<u32, Handle>,
+    most: u32,
+}
 
 /// An open file.
 pub(crate) struct Handle {
@@ -27,15 +26,33 @@ pub(crate) enum Opened {
 }
 
 impl Handles {
+    /// Room for `most` open files.
+    pub(crate) fn new(most: u64) -> Self {
+        let mut handles = Self { open: BTreeMap::new(), most: 0 };
+        handles.limit(most);
+        handles
+    }
+
+    /// Allows `most` open files; those that are open stay open.
+    pub(crate) fn limit(&mut self, most: u64) {
+        self.most = u32::try_from(most).unwrap_or(u32::MAX);
+    }
+
+    /// Whether one more file may be open.
+    pub(crate) fn has_room(&self) -> bool {
+        self.open.len() < usize::try_from(self.most).unwrap_or(usize::MAX)
+    }
+
     /// Keeps `handle` under the lowest number that is free.
     pub(crate) fn add(&mut self, handle: Handle) -> Result<u32, Problem> {
-        let number = (0..MOST).find(|number| !self.0.contains_key(number)).ok_or(Problem::TooManyOpen)?;
-        self.0.insert(number, handle);
+        let is_free = |number: &u32| !self.open.contains_key(number);
+        let number = (0..self.most).find(is_free).ok_or(Problem::TooManyOpen)?;
+        self.open.insert(number, handle);
         Ok(number)
     }
 
     pub(crate) fn find(&self, number: u32) -> Result<&Handle, Problem> {
-        self.0.get(&number).ok_or(Problem::BadHandle)
+        self.open.get(&number).ok_or(Problem::BadHandle)
     }
 
     /// As [`Handles::find`], for writing.
@@ -45,12 +62,12 @@ impl Handles {
     }
 
     pub(crate) fn take(&mut self, number: u32) -> Result<Handle, Problem> {
-        self.0.remove(&number).ok_or(Problem::BadHandle)
+        self.open.remove(&number).ok_or(Problem::BadHandle)
     }
 
     /// Those that are open on the scratch directory: number, node, whether it may be written.
     pub(crate) fn on_scratch(&self) -> Vec<(u32, Inode, bool)> {
-        let on_scratch = self.0.iter().filter_map(|(number, handle)| match handle.body {
+        let on_scratch = self.open.iter().filter_map(|(number, handle)| match handle.body {
             Opened::Scratch(inode) => Some((*number, inode, handle.may_write)),
             Opened::Mounted { .. } => None,
         });
@@ -62,6 +79,6 @@ impl Handles {
         let kept = |&(number, inode, may_write): &(u32, Inode, bool)| {
             (number, Handle { body: Opened::Scratch(inode), may_write })
         };
-        self.0 = handles.iter().map(kept).collect();
+        self.open = handles.iter().map(kept).collect();
     }
 }

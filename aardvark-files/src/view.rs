@@ -111,7 +111,7 @@ impl View {
             bundle,
             mounts: Vec::new(),
             are_hidden: false,
-            handles: Handles::default(),
+            handles: Handles::new(access.open_files),
             saved: None,
         }
     }
@@ -123,6 +123,7 @@ impl View {
     /// If one of them cannot be opened.
     pub fn grant(&mut self, access: &Access) -> Result<(), MountError> {
         self.scratch.limit(access.scratch_bytes, access.scratch_files);
+        self.handles.limit(access.open_files);
         let open = |(mount, device): (&crate::Mount, u64)| match Directory::open(
             &mount.directory,
             mount.mode,
@@ -311,6 +312,10 @@ impl View {
     /// [`Problem::ReadOnly`], [`Problem::IsDirectory`], [`Problem::Exists`], …
     pub fn open(&mut self, path: &str, mode: OpenMode, permissions: u32, now: f64) -> Result<u32, Problem> {
         let path = Path::parse(path)?;
+        // Before anything is made or cut off.
+        if !self.handles.has_room() {
+            return Err(Problem::TooManyOpen);
+        }
         if path.is_directory() {
             return Err(if self.stat_of(&path).is_ok() { Problem::IsDirectory } else { Problem::Absent });
         }

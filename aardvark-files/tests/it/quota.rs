@@ -1,9 +1,9 @@
 //! The scratch directory never holds more than it may, whatever is done in whatever order.
 
-use aardvark_files::{OpenMode, Problem, View};
+use aardvark_files::{Access, OpenMode, Problem, View};
 use proptest::prelude::*;
 
-use crate::support::{NOW, put, view};
+use crate::support::{NOW, access, get, put, view};
 
 const CREATE: OpenMode = OpenMode::from_bits(3);
 
@@ -44,6 +44,21 @@ fn empty_files_and_directories_count() {
     assert_eq!(view.scratch_bytes(), 0);
     view.remove("/tmp/7", NOW).unwrap();
     view.make_directory("/tmp/d", 0o755, NOW).unwrap();
+}
+
+#[test]
+fn no_more_files_are_open_than_may_be() {
+    let access = Access { open_files: 3, ..access(1000, 50) };
+    let mut view = View::new(&Access { open_files: 0, ..access.clone() }, None);
+    assert_eq!(view.open("/tmp/a", CREATE, 0o600, NOW), Err(Problem::TooManyOpen));
+    view.grant(&access).unwrap();
+    put(&mut view, "/tmp/kept", b"kept").unwrap();
+    let open: Vec<u32> = (0..3).map(|_| view.open("/tmp/a", CREATE, 0o600, NOW).unwrap()).collect();
+    assert_eq!(view.open("/tmp/b", CREATE, 0o600, NOW), Err(Problem::TooManyOpen));
+    assert_eq!(put(&mut view, "/tmp/kept", b""), Err(Problem::TooManyOpen));
+    view.close(open[1]).unwrap();
+    assert_eq!(get(&mut view, "/tmp/kept").unwrap(), b"kept", "nothing was cut off in vain");
+    assert_eq!(get(&mut view, "/tmp/b"), Err(Problem::Absent), "nor made");
 }
 
 #[test]

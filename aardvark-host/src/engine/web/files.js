@@ -58,6 +58,22 @@
     };
   };
 
+  // Gives what `use` gives, which fails if that is negative. At the end of the stack any call throws, so there is none
+  // between opening and `try`.
+  const withOpen = (path, mode, what, use) => {
+    const handle = ops.fileOpen(path, mode, 0o644, dateNow());
+    if (handle < 0) fail(handle, what, path);
+    let result;
+    try {
+      ops.fileCount(1);
+      result = use(handle);
+    } finally {
+      ops.fileClose(handle);
+      ops.fileCount(0);
+    }
+    return check(result, what, path);
+  };
+
   const stat = (path) => {
     const { result, isDirectory, size, modified } = look(pathOf(path, "stat"));
     check(result, "stat", path);
@@ -73,10 +89,7 @@
     if (found.isBundled) {
       count = check(ops.fileReadBundled(path, bytes), what, path);
     } else {
-      const handle = check(ops.fileOpen(path, 0, 0, dateNow()), what, path);
-      count = ops.fileRead(handle, bytes, 0);
-      ops.fileClose(handle);
-      check(count, what, path);
+      count = withOpen(path, 0, what, (handle) => ops.fileRead(handle, bytes, 0));
     }
     // Somebody else may have cut it meanwhile.
     return count === found.size ? bytes : new Uint8Array(arrayBuffer(bytes), 0, count);
@@ -96,17 +109,17 @@
     const bytes = bytesOf(data);
     const length = arrayByteLength(bytes);
     const mode = WRITE | CREATE | (append ? 0 : TRUNCATE);
-    const handle = check(ops.fileOpen(pathOf(path, "writeFile"), mode, 0o644, dateNow()), "writeFile", path);
-    const numbers = new Float64Array(7);
-    let result = append ? ops.fileStatOpen(handle, numbers) : 0;
-    const start = append ? numbers[1] : 0;
-    for (let written = 0; written < length && result >= 0; written += result) {
-      const size = length - written < CHUNK ? length - written : CHUNK;
-      const piece = new Uint8Array(arrayBuffer(bytes), arrayByteOffset(bytes) + written, size);
-      result = ops.fileWrite(handle, piece, start + written, dateNow());
-    }
-    ops.fileClose(handle);
-    check(result, "writeFile", path);
+    withOpen(pathOf(path, "writeFile"), mode, "writeFile", (handle) => {
+      const numbers = new Float64Array(7);
+      let result = append ? ops.fileStatOpen(handle, numbers) : 0;
+      const start = append ? numbers[1] : 0;
+      for (let written = 0; written < length && result >= 0; written += result) {
+        const size = length - written < CHUNK ? length - written : CHUNK;
+        const piece = new Uint8Array(arrayBuffer(bytes), arrayByteOffset(bytes) + written, size);
+        result = ops.fileWrite(handle, piece, start + written, dateNow());
+      }
+      return result;
+    });
   };
 
   const makeParents = (path) => {

@@ -3,8 +3,8 @@
 //!
 //! Not here: time (`matrix.rs`) and memory (`memory.rs`); `hostCalls`, as an app has no functions to offer in this release.
 //! Some cells cannot exist. Python has no timers of the host's, its event loop keeps its own in linear memory; nor does the
-//! host count the text of its modules, which is compiled there too. JavaScript's files are read and written whole, so none
-//! stays open. The top level of a plugin has neither a result nor a network nor mounted directories.
+//! host count the text of its modules, which is compiled there too. JavaScript's files are read and written whole: one is open at
+//! a time, whatever happens meanwhile. The top level of a plugin has neither a result nor a network nor mounted directories.
 
 use aardvark_host::{Host, MountMode, NetworkPolicy, Policy, Slot, Source, Untyped};
 use aardvark_manifest::call::Call;
@@ -28,6 +28,8 @@ enum Ends {
     Dropping,
     /// With an error for the caller.
     Failing,
+    /// With a value, as no more than this can be used.
+    Using(u64),
 }
 
 /// Limit, how much is allowed, how a call ends.
@@ -50,6 +52,7 @@ const OF_PYTHON: &[Row] = &[
 ];
 
 const OF_JAVASCRIPT: &[Row] = &[
+    ("openFiles", 16, Ends::Using(1)),
     ("timers", 10, Ends::Raising("at most 10 are allowed")),
     ("bufferBytes", 4 << 20, Ends::Raising("RangeError")),
     ("depth", 0, Ends::Raising("RangeError")),
@@ -95,13 +98,17 @@ fn source(language: &str, text: &str) -> Source {
     files(&bundle)
 }
 
-fn check_use(report: &Report, (name, allowed, _): Row, at: &str) {
+fn check_use(report: &Report, row: Row, at: &str) {
+    let (name, allowed, _) = row;
     let Some(counted) = report.resources.iter().find(|counted| counted.resource.name() == name) else {
         assert_eq!(allowed, 0, "{at}: {:?}", report.resources);
         return;
     };
     assert_eq!(counted.allowed, allowed, "{at}");
-    assert!(counted.used <= allowed && counted.used * 2 > allowed, "{at}: {counted:?}");
+    match row.2 {
+        Ends::Using(most) => assert_eq!(counted.used, most, "{at}"),
+        _ => assert!(counted.used <= allowed && counted.used * 2 > allowed, "{at}: {counted:?}"),
+    }
 }
 
 fn check(slot: &Slot<Untyped>, place: &'static str, row: Row) {
@@ -128,6 +135,7 @@ fn check(slot: &Slot<Untyped>, place: &'static str, row: Row) {
             assert_eq!((limit.name, limit.allowed), (name, allowed), "{at}: {error}");
             assert!(limit.used > allowed, "{at}: {error}");
         }
+        (Ends::Using(_), Ok(_)) => check_use(&report, row, &at),
         (_, result) => panic!("{at}: {result:?}"),
     }
     assert_eq!(slot.call("count", vec![]).unwrap(), json!(1), "{at}");
@@ -171,7 +179,7 @@ def seen(): return SEEN
 const JAVASCRIPT_AT_IMPORT: &str = "
 const all = {};
 export const seen = () => all;
-for (const name of ['logBytes', 'logLines', 'timers', 'bufferBytes', 'scratchBytes', 'scratchFiles', 'depth', 'sourceBytes']) {
+for (const name of ['logBytes', 'logLines', 'openFiles', 'timers', 'bufferBytes', 'scratchBytes', 'scratchFiles', 'depth', 'sourceBytes']) {
   try { await fillers[name](); } catch (error) { all[name] = String(error); }
 }
 ";

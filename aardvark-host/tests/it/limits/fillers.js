@@ -1,5 +1,5 @@
 // What a plugin can have only so much of, and where it can ask for more. Run into each limit by counted.rs.
-import { writeFile } from "aardvark:fs";
+import { readFile, remove, writeFile } from "aardvark:fs";
 
 let counted = 0;
 export const count = () => ++counted;
@@ -26,6 +26,31 @@ const fillers = {
   },
   scratchFiles() {
     for (;;) writeFile(`/tmp/${made++}`, "");
+  },
+  openFiles() {
+    for (let n = 0; n < 50; n++) {
+      writeFile("/tmp/a", chunk);
+      readFile("/tmp/a");
+      for (const path of ["/tmp", "/tmp/none", "/bundle/plugin.js", "/tmp/a/b"]) {
+        try { readFile(`${path}/`); } catch { /* It has to. */ }
+        try { writeFile(path === "/tmp/none" ? "/mnt/none/a" : path, chunk); } catch { /* It has to. */ }
+      }
+    }
+    // At the end of the stack each of them breaks off somewhere else.
+    let ended = 0;
+    const deep = () => {
+      try { deep(); } catch { /* It has to. */ }
+      if (ended > 20) return;
+      try { writeFile("/tmp/a", "x", { append: true }); readFile("/tmp/a"); ended++; } catch { /* It may. */ }
+    };
+    const shifted = (frames) => (frames > 0 ? shifted(frames - 1) : deep());
+    for (let frames = 0; frames < 60; frames++) {
+      ended = 0;
+      shifted(frames);
+    }
+    writeFile("/tmp/a", "x");
+    remove("/tmp/a");
+    return ended;
   },
   mountBytes() {
     for (;;) writeFile("/mnt/out/a", chunk, { append: true });
