@@ -26,5 +26,5 @@ pub use self::access::{Access, Mount, MountMode};
 pub use self::metadata::{FileKind, Metadata};
 pub use self::path::{LONGEST_NAME, LONGEST_PATH, Path};
 pub use self::problem::Problem;
-pub use self::scratch::{Snapshot, SnapshotError};
+pub use self::scratch::{Listing, Snapshot, SnapshotError};
 pub use self::view::{Changes, MountError, OpenMode, View};

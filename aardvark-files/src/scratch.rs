@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use crate::{FileKind, Metadata, Problem};
 use node::{Body, Node, Times};
 
-pub use snapshot::{Snapshot, SnapshotError};
+pub use snapshot::{Listing, Snapshot, SnapshotError};
 
 /// Number of a node.
 pub(crate) type Inode = u32;

@@ -33,7 +33,7 @@ mod image {
         drop(parse(&bytes, Key::from_bytes([0; 32])));
         let Ok(lead) = parse(&bytes, key_in(&bytes)) else { return };
         let length = usize::try_from(lead.memory_offset).unwrap();
-        assert!(length <= 17 * 1024 * 1024);
+        assert!(length <= (1 << 30) + 1024 * 1024);
         if lead.memory_offset > MOST {
             return;
         }

@@ -1,6 +1,6 @@
 //! Coming back: to a remembered moment, and in another process.
 
-use aardvark_files::{OpenMode, Problem, Snapshot};
+use aardvark_files::{Listing, OpenMode, Problem};
 
 use crate::support::{NOW, get, put, view};
 
@@ -40,8 +40,11 @@ fn a_snapshot_is_the_same_elsewhere() {
     here.make_directory("/tmp/d", 0o750, 1.5).unwrap();
     put(&mut here, "/tmp/d/\u{e9}", &[0, 255, 10]).unwrap();
     here.make_link("/tmp/d/link", "../x", NOW).unwrap();
-    let text = serde_json::to_string(&here.snapshot()).unwrap();
-    let snapshot: Snapshot = serde_json::from_str(&text).unwrap();
+    let (listing, bytes) = here.snapshot().split();
+    assert_eq!(bytes, [0, 255, 10]);
+    let text = serde_json::to_string(&listing).unwrap();
+    let listing: Listing = serde_json::from_str(&text).unwrap();
+    let snapshot = listing.with(&bytes).unwrap();
     assert_eq!((snapshot.files(), snapshot.bytes()), (3, 7));
     let mut there = view(1000, 10);
     put(&mut there, "/tmp/gone", b"").unwrap();
@@ -75,7 +78,7 @@ fn a_snapshot_that_does_not_fit_together_is_refused() {
         entry
     };
     let directory = || serde_json::json!({"directory": null});
-    let file = || serde_json::json!({"file": "AAAA"});
+    let file = || serde_json::json!({"file": 3});
     for entries in [
         vec![],
         vec![entry(1, 1, file())],
@@ -84,11 +87,42 @@ fn a_snapshot_that_does_not_fit_together_is_refused() {
         vec![entry(1, 1, directory()), entry(2, 1, file()), entry(2, 1, file())],
         vec![entry(1, 1, directory()), entry(2, 1, file()), entry(3, 2, file())],
         vec![entry(1, 1, directory()), entry(9, 1, file())],
-        vec![entry(1, 1, directory()), entry(2, 1, serde_json::json!({"file": "not base64"}))],
     ] {
         let text = serde_json::json!({"next": 5, "entries": entries}).to_string();
-        let snapshot: Snapshot =
-            serde_json::from_str(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let listing: Listing = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let snapshot = listing.with(&vec![7; 3 * text.matches("file").count()]).unwrap();
         assert!(view(100, 100).restore(&snapshot).is_err(), "{text}");
     }
+}
+
+#[test]
+fn bytes_that_are_not_those_of_the_listing_are_refused() {
+    let mut view = view(1000, 10);
+    put(&mut view, "/tmp/a", b"one").unwrap();
+    put(&mut view, "/tmp/b", b"").unwrap();
+    let (listing, bytes) = view.snapshot().split();
+    assert_eq!(listing.with(&bytes).unwrap(), view.snapshot());
+    for bytes in [&b""[..], b"on", b"one more"] {
+        assert!(listing.with(bytes).is_err(), "{bytes:?}");
+    }
+    for length in ["18446744073709551615", "4"] {
+        let text =
+            serde_json::to_string(&listing).unwrap().replace("\"file\":3", &format!("\"file\":{length}"));
+        assert!(serde_json::from_str::<Listing>(&text).unwrap().with(b"one").is_err(), "{text}");
+    }
+}
+
+/// Whoever writes to a file copies it first; the others share its bytes.
+#[test]
+fn directories_of_one_snapshot_change_apart() {
+    let mut first = view(1000, 10);
+    put(&mut first, "/tmp/a", b"one").unwrap();
+    let snapshot = first.snapshot();
+    let mut second = view(1000, 10);
+    second.restore(&snapshot).unwrap();
+    put(&mut second, "/tmp/a", b"two").unwrap();
+    assert_eq!(get(&mut first, "/tmp/a").unwrap(), b"one");
+    let mut third = view(1000, 10);
+    third.restore(&snapshot).unwrap();
+    assert_eq!(get(&mut third, "/tmp/a").unwrap(), b"one");
 }

@@ -6,7 +6,7 @@
 //!   12  zeros            4
 //!   16  key             32   SHA-256 of the parts
 //!   48  parts length     8   at most 64 KiB
-//!   56  outside length   8   at most 16 MiB
+//!   56  outside length   8   at most 1 GiB
 //!   64  memory offset    8   a multiple of 64 KiB
 //!   72  memory length    8   a multiple of 64 KiB, at most 4 GiB
 //!   80  memory check    32   BLAKE3, see `content`
@@ -32,9 +32,9 @@ pub(super) const BLOCK: usize = 64 * 1024;
 pub(super) const LEAD: usize = 144;
 
 const MAGIC: [u8; 8] = *b"AARDIMG\n";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const HEAD_CHECK: std::ops::Range<usize> = 112..144;
-const MAX_OUTSIDE: u64 = 16 * 1024 * 1024;
+const MAX_OUTSIDE: u64 = 1024 * 1024 * 1024;
 const MAX_MEMORY: u64 = 4 * 1024 * 1024 * 1024;
 
 /// The fixed fields, consistent with each other and with the file's length. Nothing has been hashed yet.
@@ -170,7 +170,7 @@ fn sizes(parts: u64, outside: u64, memory: u64) -> Result<(usize, usize), Damage
         _ => Err(Damage::Size { what, allowed, found }),
     };
     let parts = checked("parts", "at most 65536", parts, parts::MAX_BYTES)?;
-    let outside = checked("outside state", "at most 16777216", outside, MAX_OUTSIDE)?;
+    let outside = checked("outside state", "at most 1073741824", outside, MAX_OUTSIDE)?;
     if memory == 0 || memory > MAX_MEMORY || !memory.is_multiple_of(BLOCK as u64) {
         let allowed = "a multiple of 65536, at most 4294967296,";
         return Err(Damage::Size { what: "a memory", allowed, found: memory });
@@ -279,7 +279,7 @@ mod tests {
         let memory = |found| size("a memory", "a multiple of 65536, at most 4294967296,", found);
         check_forged(48, &u64::MAX.to_le_bytes(), size("parts", "at most 65536", u64::MAX));
         check_forged(48, &65_537_u64.to_le_bytes(), size("parts", "at most 65536", 65_537));
-        check_forged(56, &u64::MAX.to_le_bytes(), size("outside state", "at most 16777216", u64::MAX));
+        check_forged(56, &u64::MAX.to_le_bytes(), size("outside state", "at most 1073741824", u64::MAX));
         check_forged(64, &u64::MAX.to_le_bytes(), Damage::Offset { expected: 65_536, found: u64::MAX });
         for length in [0, 1, 65_535, (4 << 30) + 65_536, u64::MAX, u64::MAX - 65_535] {
             check_forged(72, &length.to_le_bytes(), memory(length));

@@ -54,7 +54,7 @@ pub(super) fn open(path: &Path, key: Key) -> Result<(File, Head), Unreadable> {
     }
     reader.read_exact(&mut lead)?;
     let parsed = Lead::parse(&lead, metadata.len(), key)?;
-    // At most 17 MiB, and no more than the file has: `Lead::parse` has compared the lengths.
+    // At most a little more than 1 GiB, and no more than the file has: `Lead::parse` has compared the lengths.
     let mut bytes = vec![0; usize::try_from(parsed.memory_offset).unwrap_or_default()];
     reader.seek(SeekFrom::Start(0))?;
     reader.read_exact(&mut bytes)?;

@@ -116,7 +116,7 @@ impl ImageStore {
     ///
     /// # Errors
     ///
-    /// The parts have more than 64 KiB, `outside` has more than 16 MiB, or the memory is not 1 to 65536 blocks of
+    /// The parts have more than 64 KiB, `outside` has more than 1 GiB, or the memory is not 1 to 65536 blocks of
     /// 64 KiB; others could write the directory, or it belongs to another user. That a file cannot be written is not
     /// an error.
     pub fn put<M>(&self, parts: &Parts, outside: &[u8], memory: &M) -> Result<ImagePut, Error>

@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use aardvark_files::Snapshot;
+use aardvark_files::{Listing, Snapshot, SnapshotError};
 use aardvark_manifest::error::{Detail, Error, Fault, Kind, LimitReached};
 use aardvark_manifest::outcome::Resource;
 use serde::{Deserialize, Serialize};
@@ -20,10 +20,10 @@ pub(crate) struct Frozen {
     pub(super) outside: Arc<Outside>,
 }
 
-/// What is not in linear memory.
+/// What is not in linear memory. In a file, the `scratch` directory's listing is here and its bytes are beside.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct Outside {
+pub(super) struct Outside<Scratch = Snapshot> {
     /// What the loader keeps, for the loader.
     pub(super) loader: String,
     /// What instances that continue from it must have.
@@ -31,10 +31,20 @@ pub(super) struct Outside {
     /// The functions that the plugin offers; none if no plugin is loaded.
     pub(super) exports: Vec<Export>,
     /// What is in the scratch directory.
-    #[serde(default)]
-    pub(super) scratch: Snapshot,
+    pub(super) scratch: Scratch,
     /// The generators behind the functions of `random` and `numpy.random`, if these have been imported.
     pub(super) twisters: Vec<Twister>,
+}
+
+/// Why what a file keeps is no image.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ThawError {
+    #[error("what is outside its memory is cut off")]
+    Short,
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+    #[error(transparent)]
+    Scratch(#[from] SnapshotError),
 }
 
 /// Why a plugin cannot become an image.
@@ -87,16 +97,31 @@ impl Detail for FreezeError {
 }
 
 impl Frozen {
-    /// The parts that a file keeps: what is outside the memory, as JSON, and the memory.
+    /// The parts that a file keeps: what is outside the memory, and the memory. The former is the length of what follows in
+    /// eight bytes, little endian; JSON; and the bytes of the scratch directory's files.
     pub(crate) fn parts(&self) -> Result<(Vec<u8>, &[u8]), Error> {
-        let outside = serde_json::to_vec(&*self.outside)
-            .map_err(|error| crate::engine::failure::defect(error.to_string()))?;
+        let Outside { loader, cut, exports, scratch, twisters } = &*self.outside;
+        let (scratch, files) = scratch.split();
+        let listed = Outside {
+            loader: loader.clone(),
+            cut: *cut,
+            exports: exports.clone(),
+            scratch,
+            twisters: twisters.clone(),
+        };
+        let json =
+            serde_json::to_vec(&listed).map_err(|error| crate::engine::failure::defect(error.to_string()))?;
+        let outside = [&(json.len() as u64).to_le_bytes()[..], &json, &files].concat();
         Ok((outside, self.memory.bytes()))
     }
 
     /// From the parts in a file.
-    pub(crate) fn from_parts(outside: &[u8], memory: Image) -> serde_json::Result<Self> {
-        let outside = serde_json::from_slice(outside)?;
+    pub(crate) fn from_parts(outside: &[u8], memory: Image) -> Result<Self, ThawError> {
+        let (length, rest) = outside.split_first_chunk().ok_or(ThawError::Short)?;
+        let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| ThawError::Short)?;
+        let (json, files) = rest.split_at_checked(length).ok_or(ThawError::Short)?;
+        let Outside::<Listing> { loader, cut, exports, scratch, twisters } = serde_json::from_slice(json)?;
+        let outside = Outside { loader, cut, exports, scratch: scratch.with(files)?, twisters };
         Ok(Self { memory: Arc::new(memory), outside: Arc::new(outside) })
     }
 

@@ -133,7 +133,7 @@ fn the_message_says_what_is_wrong() {
         ("expected an image of Aardvark, found a file of another kind", |file| {
             file.write_all_at(b"PK\x03\x04", 0).unwrap();
         }),
-        ("expected version 1 of the image format, found 2", |file| file.write_all_at(&[2], 8).unwrap()),
+        ("expected version 2 of the image format, found 1", |file| file.write_all_at(&[1], 8).unwrap()),
         ("expected parts of at most 65536 bytes, found 18446744073709551615", |file| {
             file.write_all_at(&[0xFF; 8], 48).unwrap();
         }),

@@ -115,9 +115,9 @@ fn what_is_no_memory_is_refused_before_anything_is_written() {
         ),
         (
             parts("a"),
-            vec![0; (16 << 20) + 1],
+            vec![0; (1 << 30) + 1],
             &block[..],
-            "expected outside state of at most 16777216 bytes, found 16777217",
+            "expected outside state of at most 1073741824 bytes, found 1073741825",
         ),
         (
             Parts::new().with("p", vec![0; 65_536]),

@@ -62,6 +62,48 @@ fn who_finds_the_image_starts_no_python() {
     assert_eq!(inode(&fixture, plugin), before);
 }
 
+/// Two files of 25 MB are a third of the image, and a plugin finds them as its top level left them.
+#[test]
+fn the_files_of_a_top_level_are_kept_with_the_image() {
+    let manifest = json!({
+        "schemaVersion": "2.0", "name": "squares", "version": "1.0.0", "runtime": {"language": "python"},
+        "resources": {"filesystem": {"mode": "readWrite"}},
+    });
+    let text = "
+for name in 'ab':
+    with open('/tmp/' + name, 'wb') as file: file.write(name.encode() * 25_000_000)
+def counted():
+    counted = []
+    for name in 'ab':
+        with open('/tmp/' + name, 'r+b') as file:
+            content = file.read()
+            counted.append([content[-1], content.count(content[:1])])
+            file.seek(0)
+            file.write(b'changed')
+    return counted
+";
+    let source = || files(&[("aardvark.manifest.json", &manifest.to_string()), ("plugin.py", text)]);
+    let fixture = Fixture::new();
+    let wanted = [[97, 25_000_000], [98, 25_000_000]];
+    let check_counted = || {
+        let host = Host::builder().distribution(distribution()).image_store(fixture.store.clone());
+        let host = host.build().unwrap();
+        let slot = host.slot::<Untyped>(&unique("counted"), source()).unwrap();
+        for _ in 0..3 {
+            assert_eq!(slot.call("counted", vec![]).unwrap(), json!(wanted));
+        }
+        host.settle();
+    };
+    check_counted();
+    let listed = fixture.store.list().unwrap();
+    let plugin = listed.iter().find(|image| image.disk_bytes > 60_000_000).unwrap().key;
+    let python = listed.iter().find(|image| image.key != plugin).unwrap().key;
+    fs::remove_file(fixture.path(python)).unwrap();
+    let before = inode(&fixture, plugin);
+    check_counted();
+    assert_eq!((fixture.names(), inode(&fixture, plugin)), (vec![format!("{plugin}.image")], before));
+}
+
 /// What another process does; nothing in the process that runs all tests.
 #[test]
 fn child() {
