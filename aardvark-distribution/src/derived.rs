@@ -20,8 +20,8 @@ use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 use crate::distribution::Distribution;
+use crate::readable::readable_by_all;
 use crate::record::is_plain;
-use crate::stamp::readable_by_all;
 use crate::sum::hex;
 
 /// The directory of derived files, inside the distribution.

@@ -1,4 +1,5 @@
-//! A file operation that failed: what was tried, on which path, and what to do about it.
+//! A file operation that failed: what was tried, on which path, and what to do about it. Also for the crates above this one
+//! that keep files in a directory which the user can choose.
 //!
 //! Not for files that can be read and are wrong; each area has its own error for that.
 
@@ -10,16 +11,29 @@ use aardvark_manifest::error::{Detail, Fault, Kind};
 /// A failed file operation.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot {action} `{}`: {source}{}", path.display(), remedy(source.kind()))]
-pub(crate) struct IoFailure {
+pub struct IoFailure {
     action: &'static str,
     path: PathBuf,
     source: io::Error,
+    remedy: fn(io::ErrorKind) -> &'static str,
 }
 
 impl IoFailure {
-    /// `action` completes "cannot … `path`", such as `read` or `create the directory`.
+    /// `action` completes "cannot … `path`", such as `read` or `create the directory`; what `remedy` gives for the kind of
+    /// `source` completes the message, such as ` (free some space)`.
+    #[must_use]
+    pub fn with_remedy(
+        action: &'static str,
+        path: &Path,
+        source: io::Error,
+        remedy: fn(io::ErrorKind) -> &'static str,
+    ) -> Self {
+        Self { action, path: path.to_owned(), source, remedy }
+    }
+
+    /// The same in the directory of a distribution.
     pub(crate) fn new(action: &'static str, path: &Path, source: io::Error) -> Self {
-        Self { action, path: path.to_owned(), source }
+        Self::with_remedy(action, path, source, remedy)
     }
 }
 

@@ -13,6 +13,8 @@ use std::time::UNIX_EPOCH;
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
+use crate::readable::readable_by_all;
+
 /// The stamp's file name.
 pub(crate) const STAMP_JSON: &str = "verified.json";
 
@@ -74,17 +76,4 @@ impl Look {
         let modified = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
         Some(Self { bytes: metadata.len(), modified: u64::try_from(modified.as_nanos()).ok()? })
     }
-}
-
-/// Temporary files are private; in a directory that several users share, the others must be able to read them.
-#[cfg(unix)]
-pub(crate) fn readable_by_all(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "the same signature as on Unix")]
-pub(crate) fn readable_by_all(_: &Path) -> io::Result<()> {
-    Ok(())
 }

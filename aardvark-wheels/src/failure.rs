@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use aardvark_distribution::IoFailure;
 use aardvark_manifest::bundle::ArchiveError;
 use aardvark_manifest::error::{Detail, Fault, Kind};
 
@@ -184,30 +185,9 @@ impl Detail for NoSuchFile {
     }
 }
 
-/// A file operation that failed: what was tried and on which path.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot {action} `{}`: {source}{}", path.display(), remedy(source.kind()))]
-pub(crate) struct IoFailure {
-    action: &'static str,
-    path: PathBuf,
-    source: io::Error,
-}
-
-impl IoFailure {
-    /// `action` completes "cannot … `path`", such as `read`.
-    pub(crate) fn new(action: &'static str, path: &Path, source: io::Error) -> Self {
-        Self { action, path: path.to_owned(), source }
-    }
-}
-
-impl Detail for IoFailure {
-    fn kind(&self) -> Kind {
-        Kind::Io
-    }
-
-    fn fault(&self) -> Fault {
-        Fault::Host
-    }
+/// A file operation in a wheelhouse that failed. `action` completes "cannot … `path`", such as `read`.
+pub(crate) fn io_failure(action: &'static str, path: &Path, source: io::Error) -> IoFailure {
+    IoFailure::with_remedy(action, path, source, remedy)
 }
 
 fn remedy(kind: io::ErrorKind) -> &'static str {

@@ -4,14 +4,15 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use aardvark_distribution::{IoFailure, readable_by_all};
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 use aardvark_manifest::manifest::PythonRequirement;
 use tempfile::NamedTempFile;
 
-use crate::failure::IoFailure;
+use crate::failure::io_failure;
 use crate::pip::Pip;
 use crate::target::Target;
-use crate::wheelhouse::{Wheelhouse, hash, readable_by_all};
+use crate::wheelhouse::{Wheelhouse, hash};
 
 /// Where wheels go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +63,7 @@ impl Destination {
         match self {
             Self::Folder(folder) => {
                 let path = folder.join(file);
-                write(folder, &path, wheel).map_err(|source| IoFailure::new("write", &path, source).into())
+                write(folder, &path, wheel).map_err(|source| io_failure("write", &path, source).into())
             }
             Self::Wheelhouse(wheelhouse) => wheelhouse.put(wheel).map(drop),
         }
@@ -95,7 +96,7 @@ pub fn fetch(pins: &[PythonRequirement], target: &Target, destination: &Destinat
 
 /// A directory for downloads that goes away by itself.
 pub(crate) fn workplace() -> Result<tempfile::TempDir, IoFailure> {
-    tempfile::tempdir().map_err(|source| IoFailure::new("write into", &std::env::temp_dir(), source))
+    tempfile::tempdir().map_err(|source| io_failure("write into", &std::env::temp_dir(), source))
 }
 
 /// Writes beside the target and renames, so that nobody sees half a wheel.

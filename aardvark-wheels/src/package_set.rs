@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use aardvark_distribution::Distribution;
+use aardvark_distribution::{Distribution, hex};
 use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::error::Error;
 use sha2::{Digest as _, Sha256};
@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use crate::archive::PackageArchive;
 use crate::failure::{NoSuchFile, PackageFailure, Problem, ReadFailure};
 use crate::resolve;
-use crate::wheelhouse::{Wheelhouse, hex};
+use crate::wheelhouse::Wheelhouse;
 
 /// Begins the hashed bytes of a digest, so that they mean nothing elsewhere. Changes with what is hashed.
 const DOMAIN: &[u8] = b"aardvark packages v1\0";

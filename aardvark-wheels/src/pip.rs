@@ -12,7 +12,7 @@ use std::process::Command;
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 use aardvark_manifest::manifest::PythonRequirement;
 
-use crate::failure::IoFailure;
+use crate::failure::io_failure;
 use crate::target::Target;
 
 const VARIABLE: &str = "AARDVARK_PYTHON";
@@ -126,7 +126,7 @@ impl Pip {
         // In a file rather than as arguments: a requirement that begins with a dash must not become an option of pip,
         // and hashes can only be stated in a file.
         let requirements = directory.join("requirements.txt");
-        fs::write(&requirements, list).map_err(|source| IoFailure::new("write", &requirements, source))?;
+        fs::write(&requirements, list).map_err(|source| io_failure("write", &requirements, source))?;
         let mut command = Command::new(&self.python);
         command.args(["-m", "pip", "download", "--quiet", "--no-input", "--disable-pip-version-check"]);
         command.args(["--only-binary", ":all:", "--implementation", "cp", "--abi", &target.cpython()]);

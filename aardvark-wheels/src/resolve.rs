@@ -11,7 +11,7 @@ use aardvark_manifest::manifest::{Manifest, PythonRequirement};
 use crate::BUNDLE_FOLDER;
 use crate::archive::PackageArchive;
 use crate::dependencies::{self, Extras, Need, Node, Nodes};
-use crate::failure::{IoFailure, PackageFailure, Problem};
+use crate::failure::{PackageFailure, Problem, io_failure};
 use crate::file_name::WheelName;
 use crate::layout::Format;
 use crate::open::{self, OpenProblem};
@@ -172,7 +172,7 @@ fn from_distribution(
     };
     let bytes = match std::fs::read(&path) {
         Ok(bytes) => bytes,
-        Err(source) => return Ok(Err(Problem::Io(IoFailure::new("read", &path, source)))),
+        Err(source) => return Ok(Err(Problem::Io(io_failure("read", &path, source)))),
     };
     let place = path.display().to_string();
     Ok(open(&package.sha256, format, &place, bytes.into()).map(|archive| Package {

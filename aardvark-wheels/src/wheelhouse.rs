@@ -10,11 +10,12 @@ use std::io::{self, Write as _};
 use std::path::{self, Path, PathBuf};
 use std::sync::Arc;
 
+use aardvark_distribution::{IoFailure, hex, readable_by_all};
 use aardvark_manifest::error::Error;
 use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
 
-use crate::failure::IoFailure;
+use crate::failure::io_failure;
 
 const VARIABLE: &str = "AARDVARK_WHEELS_DIR";
 
@@ -86,7 +87,7 @@ impl Wheelhouse {
     /// The directory cannot be written.
     pub fn put(&self, wheel: &[u8]) -> Result<PathBuf, Error> {
         let path = self.path(&hash(wheel));
-        let failed = |action, path: &Path, source| Error::from(IoFailure::new(action, path, source));
+        let failed = |action, path: &Path, source| Error::from(io_failure(action, path, source));
         if fs::read(&path).is_ok_and(|there| there == wheel) {
             return Ok(path);
         }
@@ -110,7 +111,7 @@ impl Wheelhouse {
         match fs::read(&path) {
             Ok(bytes) => Ok(Some(bytes.into())),
             Err(source) if source.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(IoFailure::new("read", &path, source)),
+            Err(source) => Err(io_failure("read", &path, source)),
         }
     }
 }
@@ -119,27 +120,4 @@ impl Wheelhouse {
 #[must_use]
 pub fn hash(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        for digit in [byte >> 4, byte & 15] {
-            text.extend(char::from_digit(digit.into(), 16));
-        }
-    }
-    text
-}
-
-/// Temporary files are private; in a directory that several users share, the others must be able to read them.
-#[cfg(unix)]
-pub(crate) fn readable_by_all(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "the same signature as on Unix")]
-pub(crate) fn readable_by_all(_: &Path) -> io::Result<()> {
-    Ok(())
 }

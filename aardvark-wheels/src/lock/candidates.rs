@@ -10,7 +10,7 @@ use aardvark_manifest::manifest::PythonRequirement;
 use super::{LockFailure, Wanted};
 use crate::archive::PackageArchive;
 use crate::dependencies::{self, Extras, Need, Node, Nodes};
-use crate::failure::IoFailure;
+use crate::failure::io_failure;
 use crate::file_name::WheelName;
 use crate::layout::Format;
 use crate::target::Target;
@@ -61,11 +61,11 @@ impl Candidate {
 impl Candidates {
     /// Looks at the wheels in `directory`.
     pub(super) fn read(directory: &Path, target: &Target) -> Result<Self, Error> {
-        let failed = |source| IoFailure::new("read", directory, source);
+        let failed = |source| io_failure("read", directory, source);
         let mut candidates = Self::default();
         for entry in fs::read_dir(directory).map_err(failed)? {
             let path = entry.map_err(failed)?.path();
-            let bytes = fs::read(&path).map_err(|source| IoFailure::new("read", &path, source))?;
+            let bytes = fs::read(&path).map_err(|source| io_failure("read", &path, source))?;
             let file = path.file_name().unwrap_or_default().to_string_lossy();
             candidates.insert(Candidate::open(&file, bytes, target)?);
         }
