@@ -1,4 +1,20 @@
 //! Limits that stop things, and isolates that never serve again after one.
+//!
+//! What is tried where. The five places of a call are a handler, an async handler, a `finally`, a callback of a built-in
+//! function and a loop that catches everything; "load" is the top level. After each cell the next call on the slot is right.
+//!
+//! | Limit | Python | JavaScript | File |
+//! |---|---|---|---|
+//! | wall, CPU | five places × loop, regex, `sum(range)`, `sorted`, bigint, JSON both ways, zlib, search, sleep | five places × loop, regex, reduce, sort, bigint, JSON both ways, search, split, typed arrays; sleep | `matrix` |
+//! | load | all of these, places in turn | all of these, places in turn | `matrix` |
+//! | memory | five places, load, and in C: sort, regex, bigint, JSON both ways, zlib, join, text | – | `memory` |
+//! | heap | what is converted for JavaScript: five places, load | five places, load, and in C: sort, regex, bigint, JSON both ways, clone, text | `memory` |
+//! | buffers | the same; files | five places, load, every way to make one | `memory`, `counted`, `buffers` |
+//! | output | five places | five places | `counted` |
+//! | log bytes and lines, scratch bytes and files, open files, depth | five places, load | five places, load | `counted`, `depth` |
+//! | mounted bytes, requests | five places | five places | `counted` |
+//! | timers, source | – | five places, load | `counted` |
+//! | warning | what it interrupts, who ignores it, who hears it too late | – | `warning` |
 
 mod buffers;
 #[cfg(target_os = "linux")]
