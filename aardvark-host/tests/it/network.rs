@@ -3,6 +3,7 @@
 mod javascript;
 mod python;
 mod server;
+mod unanswered;
 mod wheels;
 
 use aardvark_host::{Host, NetworkPolicy, Policy, Slot, Source, Untyped};

@@ -110,6 +110,12 @@ fn serve(mut stream: TcpStream, state: &State) -> std::io::Result<()> {
                 state.count(|_| ());
                 answer(&mut stream, "200 OK", b"released")?;
             }
+            // Once somebody waits.
+            "/waited" => {
+                let waiting = state.waiting.lock().unwrap();
+                drop(state.changed.wait_while(waiting, |(waiting, _)| *waiting == 0));
+                answer(&mut stream, "200 OK", b"")?;
+            }
             "/wait" => {
                 state.count(|(waiting, _)| *waiting += 1);
                 // Until the client has had enough.
