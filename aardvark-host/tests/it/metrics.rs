@@ -122,13 +122,15 @@ fn calls_limits_isolates_and_swaps_are_counted() {
         ("aardvark_result_bytes_total{}", 4 * 5),
         ("aardvark_isolates_started_total{language=javascript}", 3),
         ("aardvark_isolate_start_seconds{language=javascript}", 3),
-        ("aardvark_isolates_discarded_total{reason=limit}", 1),
         ("aardvark_swaps_total{end=swapped}", 1),
         ("aardvark_swaps_total{end=refused}", 1),
         ("aardvark_swaps_total{end=rolled_back}", 1),
     ] {
         assert_eq!(counted.get(row), Some(&count), "{row}: {counted:#?}");
     }
+    // On a busy machine the watchdog answers for the isolate that spins.
+    let discarded = |reason| counted.get(&format!("aardvark_isolates_discarded_total{{reason={reason}}}"));
+    assert_eq!(discarded("limit").or(discarded("late")), Some(&1), "{counted:#?}");
 }
 
 #[test]
