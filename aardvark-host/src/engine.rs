@@ -6,7 +6,6 @@
 
 use aardvark_manifest::call::Reply;
 
-mod attempt;
 mod export;
 pub(crate) mod failure;
 #[cfg(feature = "javascript")]
@@ -17,7 +16,6 @@ pub(crate) mod meter;
 mod numbers;
 #[cfg(feature = "python")]
 pub(crate) mod python;
-pub(crate) mod record;
 pub(crate) mod recorder;
 mod stop;
 pub(crate) mod v8;
@@ -26,8 +24,7 @@ mod web;
 
 pub(crate) use export::{Export, MOST_LISTING_BYTES};
 pub(crate) use limits::Limits;
-use record::Record;
-use recorder::Recorder;
+use recorder::{Record, Recorder};
 pub(crate) use stop::Stop;
 
 /// A plugin loaded into one isolate.
@@ -50,9 +47,6 @@ pub(crate) trait Engine {
 
     /// Whether the guest can be warned before it is stopped.
     fn hears_warnings(&self) -> bool;
-
-    /// What another thread can learn of a call while it runs; good until the next reset.
-    fn witness(&mut self) -> Option<v8::witness::Witness>;
 
     /// The means to stop the guest from another thread.
     fn interrupt(&self) -> &v8::interrupt::Interrupt;

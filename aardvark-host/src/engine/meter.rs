@@ -1,135 +1,86 @@
 //! What a guest has used of what is counted, and how much it may use.
 //!
 //! Times are the watchdog's business, and the heap is V8's. Host functions charge the meter before they do something.
-//!
-//! One thread writes, through the [`Meter`]; any other may read, through a [`Dial`], and waits for nobody: each figure is
-//! an atomic of its own. With only one writer a charge needs no atomic addition, so it costs what it costs without them.
-
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use aardvark_manifest::error::LimitReached;
 use aardvark_manifest::outcome::{Resource, ResourceUse};
 
 /// See the module.
-#[derive(Debug)]
-pub(crate) struct Meter(Arc<Counts>);
-
-/// What other threads see of a meter.
 #[derive(Clone, Debug)]
-pub(crate) struct Dial(Arc<Counts>);
+pub(crate) struct Meter {
+    counts: [Count; Resource::ALL.len()],
+}
 
-type Counts = [Count; Resource::ALL.len()];
-
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Count {
     /// In use now.
-    used: AtomicU64,
+    used: u64,
     /// The most that was in use during this call.
-    peak: AtomicU64,
+    peak: u64,
     /// The limit; `u64::MAX` for one that is not enforced here.
-    allowed: AtomicU64,
+    allowed: u64,
     /// What is in use stays in use between calls.
-    stays: AtomicBool,
+    stays: bool,
 }
 
 impl Meter {
     /// A meter without limits.
-    pub(crate) fn new() -> Self {
-        Self(Arc::new(std::array::from_fn(|_| Count::new())))
-    }
-
-    /// For other threads.
-    pub(crate) fn dial(&self) -> Dial {
-        Dial(Arc::clone(&self.0))
+    pub(crate) const fn new() -> Self {
+        Self { counts: [Count { used: 0, peak: 0, allowed: u64::MAX, stays: false }; Resource::ALL.len()] }
     }
 
     /// Sets a limit.
     pub(crate) fn allow(&mut self, resource: Resource, allowed: u64) {
-        write(&self.count(resource).allowed, allowed);
+        self.count(resource).allowed = allowed;
     }
 
     /// Charges `amount`; nothing is charged if the limit would be exceeded.
     pub(crate) fn take(&mut self, resource: Resource, amount: u64) -> Result<(), LimitReached> {
         let count = self.count(resource);
-        let (used, allowed) = (read(&count.used).saturating_add(amount), read(&count.allowed));
-        if used > allowed {
-            return Err(LimitReached::new(resource.name(), used, allowed));
+        let used = count.used.saturating_add(amount);
+        if used > count.allowed {
+            return Err(LimitReached::new(resource.name(), used, count.allowed));
         }
-        count.set(used);
+        count.used = used;
+        count.peak = count.peak.max(used);
         Ok(())
     }
 
     /// Takes back a charge for something that is no longer in use.
     pub(crate) fn give_back(&mut self, resource: Resource, amount: u64) {
-        let used = &self.count(resource).used;
-        write(used, read(used).saturating_sub(amount));
+        let count = self.count(resource);
+        count.used = count.used.saturating_sub(amount);
     }
 
     /// Says how much of a resource is in use, which somebody else counts and limits; it stays in use when the next call
     /// begins.
     pub(crate) fn level(&mut self, resource: Resource, used: u64) {
         let count = self.count(resource);
-        count.set(used);
-        count.stays.store(true, Ordering::Relaxed);
+        count.used = used;
+        count.peak = count.peak.max(used);
+        count.stays = true;
     }
 
     /// Begins a call: what was used up is forgotten.
     pub(crate) fn begin(&mut self) {
-        for count in &*self.0 {
-            let used = if count.stays.load(Ordering::Relaxed) { read(&count.used) } else { 0 };
-            write(&count.used, used);
-            write(&count.peak, used);
+        for count in &mut self.counts {
+            count.used = if count.stays { count.used } else { 0 };
+            count.peak = count.used;
         }
     }
 
     /// The limits that are enforced here, with the most that was used of each.
     pub(crate) fn uses(&self) -> impl Iterator<Item = ResourceUse> + '_ {
-        uses(&self.0)
+        let limited = Resource::ALL.iter().zip(&self.counts).filter(|(_, count)| count.allowed != u64::MAX);
+        limited.map(|(resource, count)| ResourceUse::new(*resource, count.peak, count.allowed))
     }
 
-    fn count(&self, resource: Resource) -> &Count {
+    fn count(&mut self, resource: Resource) -> &mut Count {
         // `ALL` lists the variants in the order of their declaration; the test below holds it to that.
-        let index = (resource as usize).min(self.0.len() - 1);
+        let index = (resource as usize).min(self.counts.len() - 1);
         #[expect(clippy::indexing_slicing, reason = "it was just made to fit")]
-        &self.0[index]
+        &mut self.counts[index]
     }
-}
-
-impl Dial {
-    /// As [`Meter::uses`].
-    pub(crate) fn uses(&self) -> impl Iterator<Item = ResourceUse> + '_ {
-        uses(&self.0)
-    }
-}
-
-impl Count {
-    const fn new() -> Self {
-        Self {
-            used: AtomicU64::new(0),
-            peak: AtomicU64::new(0),
-            allowed: AtomicU64::new(u64::MAX),
-            stays: AtomicBool::new(false),
-        }
-    }
-
-    fn set(&self, used: u64) {
-        write(&self.used, used);
-        write(&self.peak, read(&self.peak).max(used));
-    }
-}
-
-fn uses(counts: &Counts) -> impl Iterator<Item = ResourceUse> + '_ {
-    let limited = Resource::ALL.iter().zip(counts).filter(|(_, count)| read(&count.allowed) != u64::MAX);
-    limited.map(|(resource, count)| ResourceUse::new(*resource, read(&count.peak), read(&count.allowed)))
-}
-
-fn read(figure: &AtomicU64) -> u64 {
-    figure.load(Ordering::Relaxed)
-}
-
-fn write(figure: &AtomicU64, value: u64) {
-    figure.store(value, Ordering::Relaxed);
 }
 
 #[cfg(test)]

@@ -155,8 +155,7 @@ pub(super) fn load_error<T>(
 #[derive(Clone, Copy)]
 pub(super) struct Allowed {
     pub(super) wall: Duration,
-    /// Processor time is not limited by itself otherwise.
-    pub(super) cpu: Option<Duration>,
+    pub(super) cpu: Duration,
 }
 
 /// What `stop` means to the caller of `function`.
@@ -203,7 +202,7 @@ pub(super) fn hang(function: String, allowed: Allowed, used: &Usage, which: Fire
 fn reached(allowed: Allowed, used: &Usage, which: Fired) -> LimitReached {
     let (resource, used, allowed) = match which {
         Fired::Wall => (Resource::WallMs, used.wall, allowed.wall),
-        Fired::Cpu => (Resource::CpuMs, used.cpu, allowed.cpu.unwrap_or(allowed.wall)),
+        Fired::Cpu => (Resource::CpuMs, used.cpu, allowed.cpu),
     };
     LimitReached::new(resource.name(), milliseconds(used), milliseconds(allowed))
 }
