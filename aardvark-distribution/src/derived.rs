@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 use crate::distribution::Distribution;
-use crate::readable::readable_by_all;
+use crate::readable::{self, readable_by_all};
 use crate::record::is_plain;
 use crate::sum::hex;
 
@@ -152,7 +152,7 @@ impl Distribution {
 
     fn try_write(&self, key: &str, name: &str, content: &[u8]) -> io::Result<()> {
         let directory = self.derived_dir(key);
-        fs::create_dir_all(&directory)?;
+        readable::directory().recursive(true).create(&directory)?;
         let mut file = NamedTempFile::with_prefix_in(".new-", &directory)?;
         file.write_all(&header(key, name, content))?;
         file.write_all(content)?;

@@ -1,5 +1,6 @@
-//! Who can read the files that Aardvark keeps in directories which users may share.
+//! Who can read and write what Aardvark keeps in directories which users may share.
 
+use std::fs::DirBuilder;
 use std::io;
 use std::path::Path;
 
@@ -24,4 +25,13 @@ pub fn readable_by_all(path: &Path) -> io::Result<()> {
 #[expect(clippy::unnecessary_wraps, reason = "the same signature as on Unix")]
 pub fn readable_by_all(_: &Path) -> io::Result<()> {
     Ok(())
+}
+
+/// Makes directories that nobody else can write, whatever the process's umask leaves to a group: V8's code is not taken from
+/// where others could have put it.
+pub(crate) fn directory() -> DirBuilder {
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o755);
+    builder
 }

@@ -30,6 +30,7 @@ use crate::failure::Context as _;
 use crate::location::Location;
 use crate::pinned::Pinned;
 use crate::progress::Progress;
+use crate::readable;
 
 use self::check::Strictness;
 use self::claim::Claim;
@@ -209,5 +210,5 @@ fn last_part(path: &Path) -> String {
 
 /// The directory `path`, created if need be.
 fn create_directory(path: &Path) -> Result<(), Error> {
-    Ok(fs::create_dir_all(path).on("create the directory", path)?)
+    Ok(readable::directory().recursive(true).create(path).on("create the directory", path)?)
 }

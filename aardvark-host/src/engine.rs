@@ -6,6 +6,7 @@
 
 use aardvark_manifest::call::Reply;
 
+mod attempt;
 mod export;
 pub(crate) mod failure;
 #[cfg(feature = "javascript")]
@@ -16,6 +17,7 @@ pub(crate) mod meter;
 mod numbers;
 #[cfg(feature = "python")]
 pub(crate) mod python;
+pub(crate) mod record;
 pub(crate) mod recorder;
 mod stop;
 pub(crate) mod v8;
@@ -24,7 +26,8 @@ mod web;
 
 pub(crate) use export::{Export, MOST_LISTING_BYTES};
 pub(crate) use limits::Limits;
-use recorder::{Record, Recorder};
+use record::Record;
+use recorder::Recorder;
 pub(crate) use stop::Stop;
 
 /// A plugin loaded into one isolate.
@@ -47,6 +50,9 @@ pub(crate) trait Engine {
 
     /// Whether the guest can be warned before it is stopped.
     fn hears_warnings(&self) -> bool;
+
+    /// What another thread can learn of a call while it runs; good until the next reset.
+    fn witness(&mut self) -> Option<v8::witness::Witness>;
 
     /// The means to stop the guest from another thread.
     fn interrupt(&self) -> &v8::interrupt::Interrupt;

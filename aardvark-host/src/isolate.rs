@@ -16,6 +16,7 @@ mod environment;
 mod failure;
 #[cfg(feature = "python")]
 pub(crate) mod images;
+mod in_flight;
 mod load;
 mod offered;
 #[cfg(feature = "python")]
@@ -24,14 +25,14 @@ pub(crate) mod reply;
 pub(crate) mod watchdog;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use aardvark_manifest::call::{Reply, Request};
 use aardvark_manifest::error::{Error, LimitReached};
 use aardvark_manifest::manifest::State;
-use aardvark_manifest::outcome::{Outcome, Report, Reset, ResetKind, Resource, ResourceUse, Usage};
+use aardvark_manifest::outcome::{Outcome, Report, Reset, ResetKind, Usage};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use tracing::field::Empty;
@@ -45,12 +46,13 @@ use crate::telemetry::{IsolateMetrics, Origin, Sink, SlotMetrics, Tap, thread_gi
 use account::Account;
 use contract::{Binding, Bindings, Lookup};
 pub(crate) use environment::Environment;
-use failure::{Allowed, IsolateError, error_of, hang};
+use failure::{Allowed, IsolateError, error_of};
+use in_flight::{InFlight, Running};
 pub(crate) use load::GiveUp;
 use load::load;
 use offered::offered;
 use reply::{ReplyReceiver, ReplySender};
-use watchdog::{Late, Rest, Watch};
+use watchdog::Watch;
 
 /// What a call gives back, encoded.
 pub(crate) type RawOutcome = Outcome<Result<Reply, Error>>;
@@ -71,23 +73,11 @@ pub(crate) struct Isolate {
     bindings: Bindings,
     watch: Watch,
     /// The call that runs now, for whoever has to answer it in this isolate's place.
-    current: Arc<Mutex<Option<Current>>>,
+    in_flight: InFlight,
     engine: Box<dyn Engine>,
     account: Account,
     metrics: Arc<IsolateMetrics>,
     sink: Option<Sink>,
-}
-
-/// A call that runs.
-struct Current {
-    id: u64,
-    function: Cow<'static, str>,
-    reply: ReplySender<RawOutcome>,
-    queue: Duration,
-    started: Instant,
-    /// Of the isolate's thread, when the call began.
-    cpu_started: Duration,
-    allowed: Allowed,
 }
 
 /// What an isolate offers once it is loaded.
@@ -135,14 +125,12 @@ impl Isolate {
         engine.connect(environment.network.open(plugin.grant().network.clone()));
         let bindings = Bindings::new(plugin.interface(), plugin.entry_function(), engine.exports())?;
         let watch = environment.watchdog.watch(engine.interrupt().clone());
-        let current = Arc::new(Mutex::new(None::<Current>));
-        let (running, abandon) = (Arc::clone(&current), seat.abandon());
+        let in_flight = InFlight::default();
+        in_flight.set_witness(engine.witness());
+        let (seen, abandon) = (in_flight.clone(), seat.abandon());
         let metrics = Arc::new(IsolateMetrics::new(slot, language, start.elapsed()));
         let of_calls = Arc::clone(&metrics);
-        watch.on_late(move |late| {
-            let call = lock(&running).take()?;
-            Some(call.answer_without(generation, id, late, &of_calls))
-        });
+        watch.on_late(move |late| Some(seen.take()?.answer_without(generation, id, late, &of_calls)));
         watch.on_hang(move || {
             // What the app listens with may panic.
             abandon();
@@ -154,7 +142,7 @@ impl Isolate {
             state: plugin.bundle().manifest().state(),
             bindings,
             watch,
-            current,
+            in_flight,
             engine,
             account: Account::new(id, generation, limits),
             metrics,
@@ -183,16 +171,17 @@ impl Isolate {
     }
 
     /// From now on the guest speaks in this call, or in none.
-    fn listen(&mut self, call: Option<(u64, &Cow<'static, str>)>) {
-        let Some(sink) = self.sink.clone() else { return };
+    fn listen(&mut self, call: Option<(u64, &Cow<'static, str>)>) -> Option<Tap> {
+        let sink = self.sink.clone()?;
         let origin = self.origin.clone();
         let tap = match call {
             Some((id, function)) => Tap::new(sink, origin, id, function.clone()),
             None => Tap::idle(sink, origin),
         };
         if let Some(recorder) = self.engine.recorder() {
-            recorder.set_tap(tap);
+            recorder.set_tap(tap.clone());
         }
+        Some(tap)
     }
 
     fn limit_of(&self, request: &Request) -> Duration {
@@ -225,6 +214,7 @@ impl Isolate {
         }
         let arguments = trimmed(&request.arguments, binding);
         let wall = Instant::now();
+        self.in_flight.begun(wall, arguments.len() as u64);
         if self.engine.hears_warnings() && self.limits.warn_before != Some(Duration::ZERO) {
             self.watch.arm_with_warning(limit, self.limits.cpu, |limit| self.limits.warning(limit));
         } else {
@@ -260,7 +250,7 @@ impl Isolate {
     }
 
     fn allowed(&self, wall: Duration) -> Allowed {
-        Allowed { wall, cpu: self.limits.cpu.unwrap_or(wall) }
+        Allowed { wall, cpu: self.limits.cpu }
     }
 
     /// The span of a call; what is empty is recorded at its end.
@@ -287,6 +277,8 @@ impl Isolate {
                 let time = start.elapsed();
                 self.account.reset = Reset::new(ResetKind::Restored, time);
                 self.metrics.reset(time);
+                // It may run in another realm from here on.
+                self.in_flight.set_witness(self.engine.witness());
                 Health::Fit
             }
             result => {
@@ -318,9 +310,19 @@ impl Worker for Isolate {
         let (function, allowed) = (request.function.clone(), self.allowed(limit));
         let span = self.span(id, &function);
         let entered = span.enter();
-        self.listen(Some((id, &function)));
-        *lock(&self.current) =
-            Some(Current { id, function, reply, queue, started: taken, cpu_started, allowed });
+        let (tap, reset) = (self.listen(Some((id, &function))), self.account.reset);
+        self.in_flight.begin(Running {
+            id,
+            function,
+            reply,
+            queue,
+            taken,
+            cpu_started,
+            allowed,
+            reset,
+            begun: None,
+            tap,
+        });
         let (result, health, mut usage) = self.call(&request, taken, cpu_started);
         usage.queue = queue;
         let error = result.as_ref().err();
@@ -337,7 +339,7 @@ impl Worker for Isolate {
         }
         drop(entered);
         // As late as possible: until then the watchdog answers if this thread loses its core.
-        let Some(Current { reply, .. }) = lock(&self.current).take() else { return Health::Broken };
+        let Some(Running { reply, .. }) = self.in_flight.end() else { return Health::Broken };
         self.metrics.call(error, &report);
         if health == Health::Broken {
             self.metrics.discarded(kind);
@@ -354,33 +356,6 @@ impl Worker for Isolate {
         // Whoever waits for the reply may have been woken onto this very core; it goes first.
         std::thread::yield_now();
         self.reset()
-    }
-}
-
-impl Current {
-    /// Answers the call while it still runs; gives what can be told about it afterwards.
-    fn answer_without(self, generation: u64, isolate: u64, late: Late, metrics: &IsolateMetrics) -> Rest {
-        let mut report = Report::default();
-        report.generation = generation;
-        report.isolate = isolate;
-        report.call = self.id;
-        report.usage.wall = self.started.elapsed();
-        report.usage.cpu = late.cpu_used.saturating_sub(self.cpu_started);
-        report.usage.queue = self.queue;
-        let error = hang(self.function.into_owned(), self.allowed, &report.usage, late.fired);
-        if let Some(LimitReached { name, used, allowed, .. }) = error.limit() {
-            let resource = Resource::ALL.into_iter().find(|resource| resource.name() == name);
-            report.resources.extend(resource.map(|resource| ResourceUse::new(resource, used, allowed)));
-        }
-        let text = error.to_string();
-        metrics.call(Some(&error), &report);
-        metrics.discarded("late");
-        self.reply.send(Outcome::new(Err(error), report));
-        Box::new(move || {
-            tracing::warn!(
-                target: "aardvark::isolate", generation, isolate, error = text, "call answered without its isolate"
-            );
-        })
     }
 }
 
@@ -404,10 +379,6 @@ impl Job for CallJob {
 
 fn microseconds(time: Duration) -> u64 {
     u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
-}
-
-fn lock(current: &Mutex<Option<Current>>) -> MutexGuard<'_, Option<Current>> {
-    current.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The arguments without those at the end that an older plugin does not take.

@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+mod completeness;
 mod contact;
 mod reset;
 mod resource;
 mod violation;
 
+pub use completeness::Completeness;
 pub use contact::{Contact, ContactEnd};
 pub use reset::{Reset, ResetKind};
 pub use resource::{Resource, ResourceUse};
@@ -77,6 +79,9 @@ pub struct Report {
     /// How the isolate was made ready for this call.
     #[serde(default)]
     pub reset: Reset,
+    /// Whether this is all of the call.
+    #[serde(default, skip_serializing_if = "Completeness::is_whole")]
+    pub completeness: Completeness,
 }
 
 /// Time and memory of one call.

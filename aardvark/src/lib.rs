@@ -141,8 +141,8 @@ pub use aardvark_manifest::call::{
 pub use aardvark_manifest::error::{Error, Fault, Kind, LimitReached};
 pub use aardvark_manifest::interface::{Interface, InterfaceDescriptor};
 pub use aardvark_manifest::outcome::{
-    Contact, ContactEnd, Level, LogLine, Outcome, Report, Reset, ResetKind, Resource, ResourceUse, Usage,
-    Violation, ViolationKind,
+    Completeness, Contact, ContactEnd, Level, LogLine, Outcome, Report, Reset, ResetKind, Resource,
+    ResourceUse, Usage, Violation, ViolationKind,
 };
 pub use aardvark_manifest::traceback::{Frame, Traceback};
 pub use aardvark_manifest::{bundle, demand, interface, manifest, plain};

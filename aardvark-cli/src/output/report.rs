@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use aardvark::{Contact, ContactEnd, LogLine, Report, ResetKind, ResourceUse, Violation, ViolationKind};
+use aardvark::{
+    Completeness, Contact, ContactEnd, LogLine, Report, ResetKind, ResourceUse, Violation, ViolationKind,
+};
 use serde::Serialize;
 
 use super::Output;
@@ -34,6 +36,8 @@ pub(crate) struct ReportView<'a> {
     contacts: &'a [Contact],
     violations: &'a [Violation],
     dropped_events: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    completeness: Option<Completeness>,
     #[serde(skip_serializing_if = "Option::is_none")]
     repeat: Option<RepeatView>,
 }
@@ -79,6 +83,7 @@ impl<'a> ReportView<'a> {
             contacts: &report.contacts,
             violations: &report.violations,
             dropped_events: report.dropped_events,
+            completeness: Some(report.completeness).filter(|how| *how != Completeness::Whole),
             repeat,
         }
     }
@@ -113,6 +118,9 @@ pub(crate) fn said(output: &mut Output, report: &Report) {
     }
     if report.dropped_bytes > 0 {
         output.note(format_args!("{LABEL}… {} more were dropped{LABEL:#}", Size(report.dropped_bytes)));
+    }
+    if report.completeness == Completeness::Counted {
+        output.note(format_args!("{LABEL}… some of what it said and did is not known{LABEL:#}"));
     }
     for Contact { method, origin, end, response_bytes, time, .. } in &report.contacts {
         let request = format!("{method} {origin}");

@@ -9,6 +9,7 @@ use aardvark_manifest::error::{Detail, Error, Fault, Kind};
 use crate::derived::DERIVED;
 use crate::failure::Context as _;
 use crate::pinned::PINNED;
+use crate::readable;
 use crate::record::{RECORD_JSON, Record};
 use crate::stamp::{Look, STAMP_JSON, Stamp};
 
@@ -30,7 +31,7 @@ impl Scaffold {
         for leftover in [&directory, &retired] {
             remove_tree(leftover).on("remove", leftover)?;
         }
-        fs::create_dir(&directory).on("create the directory", &directory)?;
+        readable::directory().create(&directory).on("create the directory", &directory)?;
         Ok(Self { directory, target: target.to_owned() })
     }
 

@@ -175,3 +175,41 @@ fn only_what_was_read_and_is_wrong_goes_away() {
     assert!(staged.derived("k", "n").is_none());
     assert!(!path.is_symlink() && wrong.exists());
 }
+
+const UMASK: &str = "AARDVARK_TEST_UMASK";
+
+/// What another process does with the umask that its environment names; nothing in the process that runs all tests.
+#[cfg(unix)]
+#[test]
+fn with_a_umask() {
+    use std::os::unix::fs::PermissionsExt as _;
+    if std::env::var_os(UMASK).is_none() {
+        return;
+    }
+    let fixture = Fixture::new();
+    let staged = fixture.staged();
+    assert!(matches!(staged.write_derived("k", "n", b"content"), DerivedWrite::Written));
+    let directory = staged.derived_dir("k");
+    for path in directory.join("n").ancestors().take_while(|path| Some(*path) != fixture.target().parent()) {
+        let mode = fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o022, 0, "{} has mode {mode:o}", path.display());
+        assert_eq!(mode & 0o444, 0o444, "{} has mode {mode:o}", path.display());
+    }
+    println!("\nnobody else can write");
+}
+
+/// Many systems let a user's group write what the user makes.
+#[cfg(unix)]
+#[test]
+fn nobody_else_can_write_what_is_made_under_a_lax_umask() {
+    // Staged here first: the other process would fetch it again.
+    drop(Fixture::new().staged());
+    for umask in ["002", "000"] {
+        let mut child = std::process::Command::new("sh");
+        child.args(["-c", "umask \"$1\"; shift; exec \"$@\"", "sh", umask]);
+        child.arg(std::env::current_exe().unwrap()).args(["--exact", "derived::with_a_umask", "--nocapture"]);
+        let output = child.env(UMASK, umask).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && said.contains("nobody else can write"), "{umask}: {said}");
+    }
+}

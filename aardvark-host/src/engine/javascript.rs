@@ -16,12 +16,14 @@ use aardvark_manifest::error::Error;
 use aardvark_network::Session;
 
 use super::failure::{GuestError, defect};
-use super::recorder::{Record, Recorder};
+use super::record::Record;
+use super::recorder::Recorder;
 use super::v8::failure::Failure;
 use super::v8::interrupt::Interrupt;
 use super::v8::modules::{ModuleMap, ModuleSource};
 use super::v8::realm::{Realm, RealmOptions};
 use super::v8::scripts::Asset;
+use super::v8::witness::Witness;
 use super::{Engine, Export, Limits, Stop, web};
 use crate::telemetry::Tap;
 
@@ -183,6 +185,10 @@ impl Engine for JavaScript {
 
     fn take_record(&mut self) -> Record {
         self.live.as_mut().map(|live| live.realm.take_record()).unwrap_or_default()
+    }
+
+    fn witness(&mut self) -> Option<Witness> {
+        self.live.as_mut().and_then(|live| live.realm.witness())
     }
 
     fn hears_warnings(&self) -> bool {

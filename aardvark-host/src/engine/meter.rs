@@ -1,86 +1,135 @@
 //! What a guest has used of what is counted, and how much it may use.
 //!
 //! Times are the watchdog's business, and the heap is V8's. Host functions charge the meter before they do something.
+//!
+//! One thread writes, through the [`Meter`]; any other may read, through a [`Dial`], and waits for nobody: each figure is
+//! an atomic of its own. With only one writer a charge needs no atomic addition, so it costs what it costs without them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use aardvark_manifest::error::LimitReached;
 use aardvark_manifest::outcome::{Resource, ResourceUse};
 
 /// See the module.
-#[derive(Clone, Debug)]
-pub(crate) struct Meter {
-    counts: [Count; Resource::ALL.len()],
-}
+#[derive(Debug)]
+pub(crate) struct Meter(Arc<Counts>);
 
-#[derive(Clone, Copy, Debug)]
+/// What other threads see of a meter.
+#[derive(Clone, Debug)]
+pub(crate) struct Dial(Arc<Counts>);
+
+type Counts = [Count; Resource::ALL.len()];
+
+#[derive(Debug)]
 struct Count {
     /// In use now.
-    used: u64,
+    used: AtomicU64,
     /// The most that was in use during this call.
-    peak: u64,
+    peak: AtomicU64,
     /// The limit; `u64::MAX` for one that is not enforced here.
-    allowed: u64,
+    allowed: AtomicU64,
     /// What is in use stays in use between calls.
-    stays: bool,
+    stays: AtomicBool,
 }
 
 impl Meter {
     /// A meter without limits.
-    pub(crate) const fn new() -> Self {
-        Self { counts: [Count { used: 0, peak: 0, allowed: u64::MAX, stays: false }; Resource::ALL.len()] }
+    pub(crate) fn new() -> Self {
+        Self(Arc::new(std::array::from_fn(|_| Count::new())))
+    }
+
+    /// For other threads.
+    pub(crate) fn dial(&self) -> Dial {
+        Dial(Arc::clone(&self.0))
     }
 
     /// Sets a limit.
     pub(crate) fn allow(&mut self, resource: Resource, allowed: u64) {
-        self.count(resource).allowed = allowed;
+        write(&self.count(resource).allowed, allowed);
     }
 
     /// Charges `amount`; nothing is charged if the limit would be exceeded.
     pub(crate) fn take(&mut self, resource: Resource, amount: u64) -> Result<(), LimitReached> {
         let count = self.count(resource);
-        let used = count.used.saturating_add(amount);
-        if used > count.allowed {
-            return Err(LimitReached::new(resource.name(), used, count.allowed));
+        let (used, allowed) = (read(&count.used).saturating_add(amount), read(&count.allowed));
+        if used > allowed {
+            return Err(LimitReached::new(resource.name(), used, allowed));
         }
-        count.used = used;
-        count.peak = count.peak.max(used);
+        count.set(used);
         Ok(())
     }
 
     /// Takes back a charge for something that is no longer in use.
     pub(crate) fn give_back(&mut self, resource: Resource, amount: u64) {
-        let count = self.count(resource);
-        count.used = count.used.saturating_sub(amount);
+        let used = &self.count(resource).used;
+        write(used, read(used).saturating_sub(amount));
     }
 
     /// Says how much of a resource is in use, which somebody else counts and limits; it stays in use when the next call
     /// begins.
     pub(crate) fn level(&mut self, resource: Resource, used: u64) {
         let count = self.count(resource);
-        count.used = used;
-        count.peak = count.peak.max(used);
-        count.stays = true;
+        count.set(used);
+        count.stays.store(true, Ordering::Relaxed);
     }
 
     /// Begins a call: what was used up is forgotten.
     pub(crate) fn begin(&mut self) {
-        for count in &mut self.counts {
-            count.used = if count.stays { count.used } else { 0 };
-            count.peak = count.used;
+        for count in &*self.0 {
+            let used = if count.stays.load(Ordering::Relaxed) { read(&count.used) } else { 0 };
+            write(&count.used, used);
+            write(&count.peak, used);
         }
     }
 
     /// The limits that are enforced here, with the most that was used of each.
     pub(crate) fn uses(&self) -> impl Iterator<Item = ResourceUse> + '_ {
-        let limited = Resource::ALL.iter().zip(&self.counts).filter(|(_, count)| count.allowed != u64::MAX);
-        limited.map(|(resource, count)| ResourceUse::new(*resource, count.peak, count.allowed))
+        uses(&self.0)
     }
 
-    fn count(&mut self, resource: Resource) -> &mut Count {
+    fn count(&self, resource: Resource) -> &Count {
         // `ALL` lists the variants in the order of their declaration; the test below holds it to that.
-        let index = (resource as usize).min(self.counts.len() - 1);
+        let index = (resource as usize).min(self.0.len() - 1);
         #[expect(clippy::indexing_slicing, reason = "it was just made to fit")]
-        &mut self.counts[index]
+        &self.0[index]
     }
+}
+
+impl Dial {
+    /// As [`Meter::uses`].
+    pub(crate) fn uses(&self) -> impl Iterator<Item = ResourceUse> + '_ {
+        uses(&self.0)
+    }
+}
+
+impl Count {
+    const fn new() -> Self {
+        Self {
+            used: AtomicU64::new(0),
+            peak: AtomicU64::new(0),
+            allowed: AtomicU64::new(u64::MAX),
+            stays: AtomicBool::new(false),
+        }
+    }
+
+    fn set(&self, used: u64) {
+        write(&self.used, used);
+        write(&self.peak, read(&self.peak).max(used));
+    }
+}
+
+fn uses(counts: &Counts) -> impl Iterator<Item = ResourceUse> + '_ {
+    let limited = Resource::ALL.iter().zip(counts).filter(|(_, count)| read(&count.allowed) != u64::MAX);
+    limited.map(|(resource, count)| ResourceUse::new(*resource, read(&count.peak), read(&count.allowed)))
+}
+
+fn read(figure: &AtomicU64) -> u64 {
+    figure.load(Ordering::Relaxed)
+}
+
+fn write(figure: &AtomicU64, value: u64) {
+    figure.store(value, Ordering::Relaxed);
 }
 
 #[cfg(test)]

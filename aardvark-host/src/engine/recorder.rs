@@ -1,53 +1,23 @@
 //! What a guest says during one call, bounded while it says it.
 
 use aardvark_manifest::error::LimitReached;
-use aardvark_manifest::outcome::{Contact, Level, LogLine, Resource, ResourceUse, Violation, ViolationKind};
+use aardvark_manifest::outcome::{Contact, Level, LogLine, Resource, Violation, ViolationKind};
 use aardvark_manifest::plain::Plain;
 
 use super::Limits;
-use super::meter::Meter;
+use super::meter::{Dial, Meter};
+use super::record::{Notes, Record};
 use crate::telemetry::{Said, Tap};
 
 /// Collects output and log lines up to a byte budget that all of them share.
 #[derive(Debug)]
 pub(crate) struct Recorder {
     limit: usize,
-    record: Record,
+    notes: Notes,
     used: usize,
     meter: Meter,
     /// Where things are told as they happen.
     tap: Option<Tap>,
-}
-
-/// What was collected.
-#[derive(Debug, Default)]
-pub(crate) struct Record {
-    /// As bytes, because a character may be written in two halves.
-    stdout: Vec<u8>,
-    stderr: Vec<u8>,
-    pub(crate) logs: Vec<LogLine>,
-    /// Bytes that no longer fitted.
-    pub(crate) dropped: u64,
-    /// Requests to other hosts.
-    pub(crate) contacts: Vec<Contact>,
-    /// What the guest tried and was not allowed to do.
-    pub(crate) violations: Vec<Violation>,
-    /// Contacts and violations that were not kept.
-    pub(crate) dropped_events: u64,
-    /// The limits that host functions enforce, with what was used of each.
-    pub(crate) resources: Vec<ResourceUse>,
-}
-
-impl Record {
-    /// Standard output; what is not UTF-8 is replaced.
-    pub(crate) fn stdout(&self) -> String {
-        String::from_utf8_lossy(&self.stdout).into_owned()
-    }
-
-    /// Standard error, likewise.
-    pub(crate) fn stderr(&self) -> String {
-        String::from_utf8_lossy(&self.stderr).into_owned()
-    }
 }
 
 /// Which of the two output streams.
@@ -60,17 +30,11 @@ pub(crate) enum Stream {
 /// What one log line costs beyond its text, so that empty lines cannot grow the list without end.
 const LINE_OVERHEAD: usize = 64;
 
-/// The most contacts that one call's record keeps.
-const MOST_CONTACTS: usize = 256;
-
-/// The most violations that one call's record keeps.
-const MOST_VIOLATIONS: usize = 64;
-
 impl Recorder {
     /// A recorder that keeps what `limits` allow per call.
     pub(crate) fn new(limits: &Limits) -> Self {
         let mut recorder =
-            Self { limit: 0, record: Record::default(), used: 0, meter: Meter::new(), tap: None };
+            Self { limit: 0, notes: Notes::default(), used: 0, meter: Meter::new(), tap: None };
         recorder.set_limits(limits);
         recorder
     }
@@ -89,6 +53,11 @@ impl Recorder {
         self.tap = Some(tap);
     }
 
+    /// For another thread: what was recorded and charged so far.
+    pub(crate) fn open(&self) -> (Notes, Dial) {
+        (self.notes.clone(), self.meter.dial())
+    }
+
     /// What host functions charge.
     pub(crate) fn meter(&mut self) -> &mut Meter {
         &mut self.meter
@@ -96,7 +65,7 @@ impl Recorder {
 
     /// Appends to standard output or error.
     pub(crate) fn write(&mut self, stream: Stream, bytes: &[u8]) {
-        let kept = self.admit(bytes.len());
+        let (kept, dropped) = self.admit(bytes.len());
         let bytes = bytes.get(..kept).unwrap_or_default();
         if let Some(tap) = self.tap.as_ref().filter(|_| !bytes.is_empty()) {
             tap.tell(match stream {
@@ -104,9 +73,11 @@ impl Recorder {
                 Stream::Error => Said::Stderr(bytes.to_vec()),
             });
         }
+        let mut record = self.notes.write();
+        record.dropped += dropped;
         match stream {
-            Stream::Out => self.record.stdout.extend_from_slice(bytes),
-            Stream::Error => self.record.stderr.extend_from_slice(bytes),
+            Stream::Out => record.stdout.extend_from_slice(bytes),
+            Stream::Error => record.stderr.extend_from_slice(bytes),
         }
     }
 
@@ -114,7 +85,7 @@ impl Recorder {
     pub(crate) fn log(&mut self, line: LogLine) {
         let cost = line.message.len() + line.logger.len() + LINE_OVERHEAD;
         if self.limit - self.used < cost || self.meter.take(Resource::LogLines, 1).is_err() {
-            self.record.dropped += cost as u64;
+            self.notes.write().dropped += cost as u64;
             return;
         }
         self.used += cost;
@@ -128,7 +99,7 @@ impl Recorder {
         if let Some(tap) = &self.tap {
             tap.tell(Said::Line(line.clone()));
         }
-        self.record.logs.push(line);
+        self.notes.write().logs.push(line);
     }
 
     /// Adds a request to another host.
@@ -136,11 +107,7 @@ impl Recorder {
         if let Some(tap) = &self.tap {
             tap.tell(Said::Contact(contact.clone()));
         }
-        if self.record.contacts.len() == MOST_CONTACTS {
-            self.record.dropped_events += 1;
-        } else {
-            self.record.contacts.push(contact);
-        }
+        self.notes.write().contact(contact);
     }
 
     /// Charges the meter; a charge that does not fit is a violation.
@@ -156,19 +123,16 @@ impl Recorder {
         if let Some(tap) = &self.tap {
             tap.tell(Said::Violation(violation.clone()));
         }
-        if self.record.violations.len() == MOST_VIOLATIONS {
-            self.record.dropped_events += 1;
-        } else {
-            self.record.violations.push(violation);
-        }
+        self.notes.write().violation(violation);
     }
 
     /// Hands out what was collected and starts afresh.
     pub(crate) fn take(&mut self) -> Record {
         self.used = 0;
-        self.record.resources = self.meter.uses().collect();
+        let mut record = self.notes.take();
+        record.resources = self.meter.uses().collect();
         self.meter.begin();
-        std::mem::take(&mut self.record)
+        record
     }
 
     fn charge_bytes(&mut self, bytes: usize) {
@@ -176,12 +140,12 @@ impl Recorder {
         let _ = self.meter.take(Resource::LogBytes, bytes as u64);
     }
 
-    fn admit(&mut self, wanted: usize) -> usize {
+    /// How many of `wanted` bytes fit, and how many do not.
+    fn admit(&mut self, wanted: usize) -> (usize, u64) {
         let kept = wanted.min(self.limit - self.used);
         self.used += kept;
         self.charge_bytes(kept);
-        self.record.dropped += (wanted - kept) as u64;
-        kept
+        (kept, (wanted - kept) as u64)
     }
 }
 

@@ -10,7 +10,7 @@
 //!   interrupt stop a running isolate               wasm      compiled modules, linear memory
 //!   bell      what a warning rings
 //!   buffers   what is outside the heap, counted    exhaustion   what is done when memory runs out
-//!   traffic   requests to other hosts
+//!   traffic   requests to other hosts              witness   what other threads can learn of a call
 //!   snapshot  contexts built once, then copied     memory    linear memory from an image, and back to it
 //!   fatal     what becomes of a guest for which there is no memory
 //!   icu       what objects of `Intl` hold, counted
@@ -36,3 +36,4 @@ pub(crate) mod snapshot;
 pub(crate) mod traffic;
 #[cfg(feature = "python")]
 pub(crate) mod wasm;
+pub(crate) mod witness;

@@ -8,6 +8,7 @@ use aardvark_manifest::outcome::{Report, Reset, Resource, ResourceUse, Usage};
 
 use super::failure::milliseconds;
 use crate::engine::Engine;
+use crate::engine::record::Record;
 use crate::policy::Limits;
 use crate::pool::Health;
 
@@ -74,28 +75,15 @@ impl Account {
                 usage.memory_bytes += counted.used;
             }
         }
-        resources.extend_from_slice(&record.resources);
-        if let Some(reached) = error.and_then(Error::limit) {
-            let counted = resources.iter_mut().find(|counted| counted.resource.name() == reached.name);
-            if let Some(counted) = counted {
-                (counted.used, counted.allowed) = (reached.used, reached.allowed);
-            }
-        }
-        resources.sort_unstable_by_key(|counted| counted.resource);
         let mut report = Report::default();
         report.generation = self.generation;
         report.isolate = self.isolate;
         report.call = call;
         report.usage = usage;
-        report.stdout = record.stdout();
-        report.stderr = record.stderr();
-        report.logs = record.logs;
-        report.dropped_bytes = record.dropped;
-        report.contacts = record.contacts;
-        report.violations = record.violations;
-        report.dropped_events = record.dropped_events;
         report.resources = resources;
         report.reset = self.reset;
+        tell(&mut report, record);
+        settle(&mut report, error);
         report
     }
 
@@ -106,4 +94,27 @@ impl Account {
             self.calls_since_look = 0;
         }
     }
+}
+
+/// Adds what the guest said and did, and what it used of what is counted.
+pub(super) fn tell(report: &mut Report, record: Record) {
+    report.stdout = record.stdout();
+    report.stderr = record.stderr();
+    report.logs = record.logs;
+    report.dropped_bytes = record.dropped;
+    report.contacts = record.contacts;
+    report.violations = record.violations;
+    report.dropped_events = record.dropped_events;
+    report.resources.extend_from_slice(&record.resources);
+}
+
+/// Puts the resources in order, with what `error` says of the limit that was reached, if one was.
+pub(super) fn settle(report: &mut Report, error: Option<&Error>) {
+    if let Some(reached) = error.and_then(Error::limit) {
+        let counted = report.resources.iter_mut().find(|counted| counted.resource.name() == reached.name);
+        if let Some(counted) = counted {
+            (counted.used, counted.allowed) = (reached.used, reached.allowed);
+        }
+    }
+    report.resources.sort_unstable_by_key(|counted| counted.resource);
 }

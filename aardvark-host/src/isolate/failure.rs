@@ -155,7 +155,8 @@ pub(super) fn load_error<T>(
 #[derive(Clone, Copy)]
 pub(super) struct Allowed {
     pub(super) wall: Duration,
-    pub(super) cpu: Duration,
+    /// Processor time is not limited by itself otherwise.
+    pub(super) cpu: Option<Duration>,
 }
 
 /// What `stop` means to the caller of `function`.
@@ -202,7 +203,7 @@ pub(super) fn hang(function: String, allowed: Allowed, used: &Usage, which: Fire
 fn reached(allowed: Allowed, used: &Usage, which: Fired) -> LimitReached {
     let (resource, used, allowed) = match which {
         Fired::Wall => (Resource::WallMs, used.wall, allowed.wall),
-        Fired::Cpu => (Resource::CpuMs, used.cpu, allowed.cpu),
+        Fired::Cpu => (Resource::CpuMs, used.cpu, allowed.cpu.unwrap_or(allowed.wall)),
     };
     LimitReached::new(resource.name(), milliseconds(used), milliseconds(allowed))
 }

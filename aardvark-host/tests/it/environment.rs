@@ -8,13 +8,13 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::time::{Duration, SystemTime};
 
-use aardvark_host::{MountMode, SlotOptions, Untyped};
+use aardvark_host::{Host, MountMode, Policy, SlotOptions, Untyped};
 use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
 };
 use serde_json::json;
 
-use crate::support::{builder, patient};
+use crate::support::distribution;
 
 const DIRECTORY: &str = "AARDVARK_TEST_ENVIRONMENT";
 const OLD_KERNEL: &str = "AARDVARK_TEST_OLD_KERNEL";
@@ -51,8 +51,8 @@ fn child() {
 
 /// Fresh calls of both languages, several isolates at once; gives how many were right.
 fn serve(directory: &Path) -> Result<usize, aardvark_manifest::error::Error> {
-    let policy = patient().mount("data", directory.join("data"), MountMode::Read);
-    let host = builder().policy(policy).build()?;
+    let policy = Policy::deny_all().mount("data", directory.join("data"), MountMode::Read);
+    let host = Host::builder().policy(policy).distribution(distribution()).build()?;
     let mut calls = 0;
     for language in ["python", "javascript"] {
         let options = SlotOptions::new().isolates(2);

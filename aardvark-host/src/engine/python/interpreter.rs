@@ -13,11 +13,13 @@ use super::report;
 use super::runtime::Cut;
 use super::twister::{TWISTER_WORDS, Twister};
 use crate::engine::failure::{GuestError, defect};
-use crate::engine::recorder::{Record, Recorder};
+use crate::engine::record::Record;
+use crate::engine::recorder::Recorder;
 use crate::engine::v8::failure::Failure;
 use crate::engine::v8::interrupt::Interrupt;
 use crate::engine::v8::memory::{Image, MemoryReset, Overlay};
 use crate::engine::v8::realm::Realm;
+use crate::engine::v8::witness::Witness;
 use crate::engine::{Engine, Export, Limits, Stop};
 
 /// A Python plugin in its isolate.
@@ -195,6 +197,10 @@ impl Engine for Interpreter {
 
     fn take_record(&mut self) -> Record {
         self.realm.take_record()
+    }
+
+    fn witness(&mut self) -> Option<Witness> {
+        self.realm.witness()
     }
 
     fn hears_warnings(&self) -> bool {

@@ -73,6 +73,11 @@ impl Buffers {
         self.0.peak.swap(self.used(), Ordering::Relaxed)
     }
 
+    /// The most that was in use since it was taken last, in bytes.
+    pub(super) fn peak(&self) -> u64 {
+        self.0.peak.load(Ordering::Relaxed)
+    }
+
     /// What V8 allocates through.
     #[expect(unsafe_code, reason = "the allocator is a table of C functions")]
     pub(super) fn allocator(&self) -> v8::UniqueRef<v8::Allocator> {

@@ -22,9 +22,11 @@ use super::process;
 #[cfg(feature = "python")]
 use super::scripts::{self, Asset, ScriptCode};
 use super::snapshot::{self, Snapshot};
-use super::traffic::{self, Traffic};
+use super::traffic::Traffic;
+use super::witness::Witness;
 use crate::engine::failure::{GuestError, panicked};
-use crate::engine::recorder::{Record, Recorder};
+use crate::engine::record::Record;
+use crate::engine::recorder::Recorder;
 use crate::engine::{Limits, Stop};
 
 /// Longest wait for V8's background work (asynchronous compilation) between two looks at its queue.
@@ -261,6 +263,13 @@ impl Realm {
         self.isolate.get_slot_mut::<RealmState>().map(|state| &mut state.recorder)
     }
 
+    /// What another thread can learn of what runs here.
+    pub(crate) fn witness(&mut self) -> Option<Witness> {
+        let (notes, dial) = self.recorder()?.open();
+        let under_way = self.isolate.get_slot::<Traffic>()?.under_way().clone();
+        Some(Witness::new(notes, dial, self.buffers.clone(), under_way))
+    }
+
     /// Gives scripts the host's files.
     #[cfg(feature = "python")]
     pub(crate) fn set_files(&mut self, files: Arc<dyn super::ops::files::HostFiles>) {
@@ -282,9 +291,9 @@ impl Realm {
 
     /// Closes the network, and cancels what the call has left under way.
     pub(crate) fn end_traffic(&mut self) {
-        let contacts = self.isolate.get_slot_mut::<Traffic>().map(Traffic::end).unwrap_or_default();
+        let Some(left) = self.isolate.get_slot_mut::<Traffic>().and_then(Traffic::end) else { return };
         if let Some(recorder) = self.recorder() {
-            traffic::note_contacts(recorder, contacts);
+            left.note(recorder);
         }
     }
 

@@ -4,24 +4,26 @@
 //! It is there while a call runs and at no other time: a plugin's top level, and whatever a call leaves behind, finds no
 //! network.
 
-use std::collections::{HashMap, VecDeque};
+mod under_way;
+
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use aardvark_manifest::outcome::{Contact, ContactEnd, Resource, Violation, ViolationKind};
-use aardvark_network::{Finished, NetworkErrorKind, Request, Session, Ticket};
+use aardvark_manifest::outcome::{Contact, Resource};
+use aardvark_network::{Finished, Request, Session, Ticket};
 
 use super::interrupt::Interrupt;
 use crate::engine::recorder::Recorder;
+pub(super) use under_way::{Left, UnderWay};
 
 /// See the module.
 pub(crate) struct Traffic {
     /// Absent between calls.
     session: Option<Session>,
     interrupt: Interrupt,
-    open: HashMap<u32, Ticket>,
+    under_way: UnderWay,
     last: u32,
-    mailbox: Mailbox,
 }
 
 /// What has ended and was not looked at yet. What ends after its call stays until the next look and is dropped.
@@ -31,7 +33,7 @@ pub(super) struct Mailbox(Arc<Mutex<VecDeque<(u32, Finished)>>>);
 impl Traffic {
     /// No call.
     pub(super) fn new(interrupt: Interrupt) -> Self {
-        Self { session: None, interrupt, open: HashMap::new(), last: 0, mailbox: Mailbox::default() }
+        Self { session: None, interrupt, under_way: UnderWay::default(), last: 0 }
     }
 
     /// Begins a call, which may use `session`.
@@ -44,32 +46,33 @@ impl Traffic {
     pub(crate) fn send(&mut self, request: Request) -> Option<Result<u32, Box<Finished>>> {
         let session = self.session.as_ref()?;
         self.last = self.last.wrapping_add(1);
-        let (id, mailbox, interrupt) = (self.last, self.mailbox.clone(), self.interrupt.clone());
+        let (id, mailbox, interrupt) = (self.last, self.mailbox(), self.interrupt.clone());
         let sent = session.send(request, move |finished| {
             mailbox.lock().push_back((id, finished));
             interrupt.notify();
         });
         Some(sent.map(|ticket| {
-            self.open.insert(id, ticket);
+            self.under_way.open().insert(id, ticket);
             id
         }))
     }
 
     /// Forgets a request, which gives its contacts so far.
     pub(crate) fn cancel(&mut self, id: u32) -> Vec<Contact> {
-        self.open.remove(&id).map(Ticket::cancel).unwrap_or_default()
+        let ticket = self.under_way.open().remove(&id);
+        ticket.map(Ticket::cancel).unwrap_or_default()
     }
 
     /// Whether something is still to come.
     pub(super) fn is_expecting(&self) -> bool {
-        !self.open.is_empty()
+        !self.under_way.open().is_empty()
     }
 
     /// One request that has ended.
     pub(crate) fn receive(&mut self) -> Option<(u32, Finished)> {
         loop {
-            let (id, finished) = self.mailbox.lock().pop_front()?;
-            if self.open.remove(&id).is_some() {
+            let (id, finished) = self.under_way.mailbox.lock().pop_front()?;
+            if self.under_way.open().remove(&id).is_some() {
                 return Some((id, finished));
             }
         }
@@ -78,26 +81,31 @@ impl Traffic {
     /// Whether the request `id` has been sent and neither received nor forgotten.
     #[cfg(feature = "python")]
     pub(crate) fn is_open(&self, id: u32) -> bool {
-        self.open.contains_key(&id)
+        self.under_way.open().contains_key(&id)
     }
 
     /// The request `id`, if it has ended.
     #[cfg(feature = "python")]
     pub(crate) fn receive_one(&mut self, id: u32) -> Option<Finished> {
-        let finished = self.mailbox.take(id, |other| self.is_open(other))?;
-        self.open.remove(&id);
+        let finished = self.under_way.mailbox.take(id, |other| self.is_open(other))?;
+        self.under_way.open().remove(&id);
         Some(finished)
     }
 
     /// Where answers arrive.
     pub(super) fn mailbox(&self) -> Mailbox {
-        self.mailbox.clone()
+        self.under_way.mailbox.clone()
     }
 
-    /// Ends the call: cancels what is open, and gives what it did.
-    pub(super) fn end(&mut self) -> Vec<Contact> {
+    /// For the thread that may have to answer the call.
+    pub(super) const fn under_way(&self) -> &UnderWay {
+        &self.under_way
+    }
+
+    /// Ends the call: cancels what is open, and gives what it did, if anything is.
+    pub(super) fn end(&mut self) -> Option<Left> {
         self.session = None;
-        self.open.drain().flat_map(|(_, ticket)| ticket.cancel()).collect()
+        self.under_way.close()
     }
 }
 
@@ -134,15 +142,8 @@ impl Mailbox {
 
 /// Puts what a request did, or was not allowed to do, into the call's record.
 pub(crate) fn note(recorder: &mut Recorder, finished: &mut Finished) {
-    if let Err(error) = &finished.result {
-        let kind = match error.kind() {
-            NetworkErrorKind::Denied => Some(ViolationKind::Network),
-            NetworkErrorKind::UsedUp => Some(ViolationKind::Resource),
-            _ => None,
-        };
-        if let Some(kind) = kind {
-            recorder.violation(Violation::new(kind, &error.to_string()));
-        }
+    if let Some(violation) = under_way::violation(finished) {
+        recorder.violation(violation);
     }
     note_contacts(recorder, finished.take_contacts());
 }
@@ -150,7 +151,7 @@ pub(crate) fn note(recorder: &mut Recorder, finished: &mut Finished) {
 /// The same for its contacts alone.
 pub(crate) fn note_contacts(recorder: &mut Recorder, contacts: Vec<Contact>) {
     for contact in contacts {
-        if !matches!(contact.end, ContactEnd::Denied(_)) {
+        if under_way::was_sent(&contact) {
             // The session has counted it before it was sent, against the same limit.
             let _ = recorder.meter().take(Resource::Requests, 1);
         }

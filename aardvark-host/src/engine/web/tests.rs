@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use super::{install, install_basic, made_snapshot};
 use crate::engine::Limits;
-use crate::engine::recorder::Record;
+use crate::engine::record::Record;
 use crate::engine::v8::failure::Failure;
 use crate::engine::v8::modules::{ModuleMap, ModuleSource};
 use crate::engine::v8::process::THREAD_STACK_BYTES;

@@ -24,7 +24,7 @@ const constructs = {
 
 export const table = () => [
   Object.keys(constructs),
-  ["handler", "async_handler", "in_finally", "stubborn"],
+  ["handler", "async_handler", "in_finally", "in_builtin", "stubborn"],
 ];
 
 const again = (construct) => {
@@ -45,6 +45,8 @@ export function in_finally(construct) {
     again(construct);
   }
 }
+
+export const in_builtin = (construct) => JSON.stringify({ toJSON: () => again(construct) });
 
 export function stubborn(construct) {
   for (;;) {

@@ -60,7 +60,7 @@ CONSTRUCTS = [loop, regex, summing, sorting, bigint, parsing, writing, compressi
 
 
 def table():
-    places = [handler, async_handler, in_finally, stubborn]
+    places = [handler, async_handler, in_finally, in_builtin, stubborn]
     return [[function.__name__ for function in functions] for functions in (CONSTRUCTS, places)]
 
 
@@ -84,6 +84,10 @@ def in_finally(construct):
         raise ValueError
     finally:
         again(construct)
+
+
+def in_builtin(construct):
+    sorted([0], key=lambda _: again(construct))
 
 
 def stubborn(construct):

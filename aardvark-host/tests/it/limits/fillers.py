@@ -2,6 +2,7 @@
 import asyncio
 import logging
 import os
+import re
 import urllib.request
 
 COUNT = 0
@@ -96,6 +97,12 @@ def in_finally(name):
         raise ValueError
     finally:
         return FILLERS[name]()
+
+
+def in_builtin(name):
+    results = []
+    re.sub("x", lambda _: results.append(FILLERS[name]()) or "", "x")
+    return results[0]
 
 
 def stubborn(name):

@@ -2,15 +2,16 @@
 //! stops it, says which limit it was and what was used of it, and the next call on the slot is right. How much too late it
 //! was, `cargo bench --bench limits` prints.
 
+use std::sync::Mutex;
 use std::time::Duration;
 
-use aardvark_host::{Host, Slot, Untyped};
+use aardvark_host::{Host, Policy, Slot, Source, Untyped};
 use aardvark_manifest::call::Call;
-use aardvark_manifest::error::{Error, Fault, Kind};
+use aardvark_manifest::error::{Fault, Kind};
 use aardvark_manifest::manifest::Language;
 use serde_json::json;
 
-use crate::support::{host_with, js, patient, py, unique};
+use crate::support::{host_with, js, py, unique};
 
 pub(super) const PYTHON: &str = include_str!("constructs.py");
 pub(super) const JAVASCRIPT: &str = include_str!("constructs.js");
@@ -54,27 +55,27 @@ fn stopped_everywhere(slot: &Slot<Untyped>, name: &str) -> usize {
 
 #[test]
 fn wall_time_stops_python_everywhere() {
-    let host = host_with(patient());
-    assert_eq!(stopped_everywhere(&open(&host, Language::Python), "wallMs"), 40);
+    let host = host_with(Policy::deny_all());
+    assert_eq!(stopped_everywhere(&open(&host, Language::Python), "wallMs"), 50);
 }
 
 #[test]
 fn wall_time_stops_javascript_everywhere() {
-    let host = host_with(patient());
+    let host = host_with(Policy::deny_all());
     let slot = open(&host, Language::JavaScript);
-    assert_eq!(stopped_everywhere(&slot, "wallMs"), 48);
+    assert_eq!(stopped_everywhere(&slot, "wallMs"), 60);
     stopped(&slot, "sleeping", "", "wallMs");
 }
 
 #[test]
 fn processor_time_stops_python_everywhere() {
-    let host = host_with(patient().cpu_limit(LIMIT));
+    let host = host_with(Policy::deny_all().wall_limit(Duration::from_secs(60)).cpu_limit(LIMIT));
     stopped_everywhere(&open(&host, Language::Python), "cpuMs");
 }
 
 #[test]
 fn processor_time_stops_javascript_everywhere() {
-    let host = host_with(patient().cpu_limit(LIMIT));
+    let host = host_with(Policy::deny_all().wall_limit(Duration::from_secs(60)).cpu_limit(LIMIT));
     stopped_everywhere(&open(&host, Language::JavaScript), "cpuMs");
 }
 
@@ -85,46 +86,68 @@ fn what_cannot_be_interrupted_is_answered_without_it() {
         export const count = () => ++counted;
         export const handler = () => Array.prototype.includes.call({ length: 2 ** 53 - 1 }, 1, 2 ** 53 - 4e6);
     ");
-    let host = host_with(patient());
+    let host = host_with(Policy::deny_all());
     stopped(&host.slot::<Untyped>(&unique("matrix"), source.clone()).unwrap(), "handler", "", "wallMs");
-    let host = host_with(patient().cpu_limit(LIMIT));
+    let host = host_with(Policy::deny_all().wall_limit(Duration::from_secs(60)).cpu_limit(LIMIT));
     stopped(&host.slot::<Untyped>(&unique("matrix"), source).unwrap(), "handler", "", "cpuMs");
 }
 
-fn check_load(error: &Error, allowed: u64, at: &str) {
-    let limit = error.limit().unwrap_or_else(|| panic!("{at}: {error}"));
-    assert_eq!((limit.name, limit.allowed), ("loadMs", allowed), "{at}: {error}");
-    assert!(limit.used >= allowed, "{at}: {limit:?}");
-}
-
-#[test]
-fn loading_stops_where_calls_do() {
-    let host = host_with(patient().load_limit(Duration::from_millis(200)));
-    let table = host_with(patient()).slot::<Untyped>(&unique("load"), js(JAVASCRIPT)).unwrap();
-    let [constructs, _]: [Vec<String>; 2] =
-        serde_json::from_value(table.call("table", vec![]).unwrap()).unwrap();
-    for construct in constructs {
-        let source = js(&format!("{JAVASCRIPT}\nstubborn('{construct}');"));
-        check_load(&host.slot::<Untyped>(&unique("load"), source).unwrap_err(), 200, &construct);
-    }
-    for place in ["await async_handler('loop');", "await sleeping();", "in_finally('regex');"] {
-        let source = js(&format!("{JAVASCRIPT}\n{place}"));
-        check_load(&host.slot::<Untyped>(&unique("load"), source).unwrap_err(), 200, place);
-    }
-    // An interpreter takes some time to start, so these wait for their limits at the same time.
-    let host = host_with(patient().load_limit(Duration::from_secs(4)));
+/// Swaps to plugins whose top level ends in these, some at a time; each is stopped, and the one that serves goes on.
+fn loads_are_stopped(limit: Duration, sources: Vec<(String, Source)>) {
+    let host = host_with(Policy::deny_all().load_limit(limit));
+    let slots: Vec<Slot<Untyped>> =
+        (0..5).map(|_| host.slot(&unique("load"), js("export const count = () => 1;")).unwrap()).collect();
+    let sources = Mutex::new(sources);
     std::thread::scope(|scope| {
-        for place in [
-            "handler('regex')",
-            "in_finally('summing')",
-            "stubborn('sleeping')",
-            "asyncio.run(async_handler('sleeping'))",
-        ] {
-            let host = &host;
-            scope.spawn(move || {
-                let source = py(&format!("{PYTHON}\n{place}\n"));
-                check_load(&host.slot::<Untyped>(&unique("load"), source).unwrap_err(), 4000, place);
+        for slot in &slots {
+            scope.spawn(|| {
+                let next = || sources.lock().unwrap().pop();
+                while let Some((at, source)) = next() {
+                    let error = slot.swap(source).expect_err(&at);
+                    let told = error.limit().unwrap_or_else(|| panic!("{at}: {error}"));
+                    let allowed = limit.as_millis() as u64;
+                    assert_eq!((told.name, told.allowed), ("loadMs", allowed), "{at}: {error}");
+                    assert!(told.used >= allowed, "{at}: {told:?}");
+                    assert_eq!(slot.call("count", vec![]).unwrap(), json!(1), "{at}");
+                }
             });
         }
     });
+}
+
+#[test]
+fn loading_javascript_stops_where_calls_do() {
+    let table = host_with(Policy::deny_all()).slot::<Untyped>(&unique("load"), js(JAVASCRIPT)).unwrap();
+    let [constructs, _]: [Vec<String>; 2] =
+        serde_json::from_value(table.call("table", vec![]).unwrap()).unwrap();
+    let ends = constructs.iter().map(|construct| format!("stubborn('{construct}');"));
+    let more = [
+        "await async_handler('loop');",
+        "await sleeping();",
+        "in_finally('regex');",
+        "in_builtin('sorting');",
+    ];
+    let ends = ends.chain(more.map(str::to_owned));
+    let sources = ends.map(|end| (end.clone(), js(&format!("{JAVASCRIPT}\n{end}"))));
+    loads_are_stopped(Duration::from_millis(400), sources.collect());
+}
+
+#[test]
+fn loading_python_stops_where_calls_do() {
+    let ends = [
+        "stubborn('loop')",
+        "handler('regex')",
+        "in_finally('summing')",
+        "in_builtin('sorting')",
+        "stubborn('bigint')",
+        "asyncio.run(async_handler('parsing'))",
+        "in_finally('writing')",
+        "handler('compressing')",
+        "stubborn('searching')",
+        "stubborn('sleeping')",
+        "asyncio.run(async_handler('sleeping'))",
+    ];
+    // An interpreter takes some time to start.
+    let sources = ends.map(|end| (end.to_owned(), py(&format!("{PYTHON}\n{end}\n"))));
+    loads_are_stopped(Duration::from_secs(6), sources.into());
 }

@@ -3,17 +3,17 @@
 
 use std::time::Duration;
 
-use aardvark_host::Untyped;
+use aardvark_host::{Policy, Untyped};
 use aardvark_manifest::call::Call;
 use aardvark_manifest::error::{Fault, Kind};
 use aardvark_manifest::outcome::Resource;
 use serde_json::json;
 
-use crate::support::{host_with, js, patient, py, unique};
+use crate::support::{host_with, js, py, unique};
 
 #[test]
 fn a_full_heap_stops_javascript_everywhere() {
-    let host = host_with(patient().heap_bytes(24 << 20));
+    let host = host_with(Policy::deny_all().heap_bytes(24 << 20).wall_limit(Duration::from_secs(60)));
     let grow = "
         let counted = 0;
         export const count = () => ++counted;
@@ -21,18 +21,40 @@ fn a_full_heap_stops_javascript_everywhere() {
         export const handler = () => grow();
         export async function async_handler() { await null; grow(); }
         export function in_finally() { try { throw 1; } finally { grow(); } }
+        export const in_builtin = () => JSON.stringify({ toJSON: grow });
         export function stubborn() { for (;;) { try { grow(); } catch {} finally { continue; } } }
         export const one = () => new Array(20e6).fill(0.5);
         export const text = () => { let text = 'x'; for (;;) text = [...(text + text)].join(''); };
         export const digits = () => { const kept = []; for (;;) kept.push(2n ** 1_000_000n); };
         export const nested = () => { let value = {}; for (;;) value = { value }; };
+        const forever = (make) => { const kept = []; for (;;) kept.push(make()); };
+        export const parsed = () => forever(() => JSON.parse(`[${'[],'.repeat(1e5)}1]`));
+        export const written = () => forever(() => JSON.stringify(Array.from({ length: 1e5 }, String)));
+        export const matched = () => forever(() => 'ab'.repeat(1e5).match(/a/g));
+        export const sorted = () => forever(() => new Array(1e5).fill(0.5).toSorted((a, b) => a - b));
+        export const cloned = () => forever(() => structuredClone({ list: new Array(1e5).fill(1.5) }));
         export const names = () => { const map = new Map(); for (let n = 0; ; n++) map.set(`${n}`, n); };
     ";
     let slot = host.slot::<Untyped>(&unique("heap"), js(grow)).unwrap();
-    for place in
-        ["handler", "async_handler", "in_finally", "stubborn", "one", "text", "digits", "nested", "names"]
-    {
-        let error = slot.run(Call::json(place, vec![])).result.unwrap_err();
+    for place in [
+        "handler",
+        "async_handler",
+        "in_finally",
+        "in_builtin",
+        "stubborn",
+        "one",
+        "text",
+        "digits",
+        "nested",
+        "names",
+        "parsed",
+        "written",
+        "matched",
+        "sorted",
+        "cloned",
+    ] {
+        let error =
+            slot.run(Call::json(place, vec![]).wall_limit(Duration::from_secs(60))).result.unwrap_err();
         assert_eq!((error.kind(), error.fault()), (Kind::Limit, Fault::Guest), "{place}: {error}");
         let limit = error.limit().unwrap();
         assert_eq!(
@@ -42,12 +64,13 @@ fn a_full_heap_stops_javascript_everywhere() {
         );
         assert_eq!(slot.call("count", vec![]).unwrap(), json!(1), "{place}");
     }
-    let error = host.slot::<Untyped>(&unique("heap"), js(&format!("{grow}\ngrow();"))).unwrap_err();
+    let error = slot.swap(js(&format!("{grow}\ngrow();"))).unwrap_err();
     assert_eq!(error.limit().unwrap().name, "heapBytes", "{error}");
+    assert_eq!(slot.call("count", vec![]).unwrap(), json!(1));
 }
 
 const GROW: &str = "
-import asyncio
+import asyncio, json, re, zlib
 from pyodide.ffi import to_js
 COUNT = 0
 def count():
@@ -70,6 +93,7 @@ async def async_handler(name):
 def in_finally(name):
     try: raise ValueError
     finally: globals()[name]()
+def in_builtin(name): sorted([0], key=lambda _: globals()[name]())
 def stubborn(name):
     while True:
         try: globals()[name]()
@@ -82,6 +106,13 @@ def digits(): return 1 << 8_000_000_000
 def nested():
     value = None
     while True: value = [value]
+def sorting(): return len(sorted(range(10 ** 8)))
+def parsing(): return len(json.loads('[' + '[],' * 10 ** 7 + '1]'))
+def writing(): return len(json.dumps(['x' * 10 ** 6] * 200))
+def matching(): return len(re.findall('', 'a' * 10 ** 8))
+def inflating():
+    whole = zlib.compressobj(1)
+    return len(zlib.decompress(b''.join(whole.compress(bytes(1 << 20)) for _ in range(128)) + whole.flush()))
 def joined(): return len(''.join(map(str, range(10 ** 8))))
 def collected():
     kept = []
@@ -93,12 +124,26 @@ def collected():
 
 #[test]
 fn memory_that_is_full_is_an_exception_in_python_everywhere() {
-    let host = host_with(patient().memory_bytes(96 << 20));
+    let host = host_with(Policy::deny_all().memory_bytes(96 << 20));
     let slot = host.slot::<Untyped>(&unique("memory"), py(GROW)).unwrap();
-    let limited = |place, arguments| slot.run(Call::json(place, arguments)).result.unwrap_err();
-    for place in ["handler", "async_handler", "in_finally", "one", "text", "digits", "nested", "joined"] {
-        let named = ["handler", "async_handler", "in_finally"].contains(&place);
-        let error = limited(place, if named { vec![json!("grow")] } else { vec![] });
+    let limited = |place, arguments| {
+        slot.run(Call::json(place, arguments).wall_limit(Duration::from_secs(60))).result.unwrap_err()
+    };
+    let named = ["handler", "async_handler", "in_finally", "in_builtin"];
+    let inside = [
+        "one",
+        "text",
+        "digits",
+        "nested",
+        "joined",
+        "sorting",
+        "parsing",
+        "writing",
+        "matching",
+        "inflating",
+    ];
+    for place in named.into_iter().chain(inside) {
+        let error = limited(place, if named.contains(&place) { vec![json!("grow")] } else { vec![] });
         assert_eq!(error.fault(), Fault::Guest, "{place}: {error}");
         match error.limit() {
             // The interpreter does not survive each failed allocation, nor taking apart what is nested that deep. After
@@ -121,23 +166,24 @@ fn memory_that_is_full_is_an_exception_in_python_everywhere() {
     }
     assert_eq!(slot.call("count", vec![]).unwrap(), json!(1));
     assert_eq!(slot.call("collected", vec![]).unwrap(), json!(50), "what was given back is there again");
-    let error = host.slot::<Untyped>(&unique("memory"), py(&format!("{GROW}\ngrow()\n"))).unwrap_err();
+    let error = slot.swap(py(&format!("{GROW}\ngrow()\n"))).unwrap_err();
     assert_eq!(error.traceback().unwrap().exception, "MemoryError", "{error}");
+    assert_eq!(slot.call("count", vec![]).unwrap(), json!(1));
 }
 
 #[test]
 fn what_python_keeps_in_javascript_counts_everywhere() {
-    let policy = patient().heap_bytes(24 << 20).buffer_bytes(16 << 20);
-    let host = host_with(policy);
+    let policy = Policy::deny_all().heap_bytes(24 << 20).buffer_bytes(16 << 20);
+    let host = host_with(policy.wall_limit(Duration::from_secs(60)));
     let slot = host.slot::<Untyped>(&unique("outside"), py(GROW)).unwrap();
-    for place in ["handler", "async_handler", "in_finally", "stubborn"] {
+    for place in ["handler", "async_handler", "in_finally", "in_builtin", "stubborn"] {
         let error = slot.call(place, vec![json!("lists")]).unwrap_err();
         assert_eq!((error.kind(), error.fault()), (Kind::Limit, Fault::Guest), "{place}: {error}");
         assert_eq!(error.limit().unwrap().name, "heapBytes", "{place}: {error}");
         assert_eq!(slot.call("count", vec![]).unwrap(), json!(1), "{place}");
     }
     // A buffer can be refused, which Pyodide reports in its own words.
-    for place in ["handler", "async_handler", "in_finally"] {
+    for place in ["handler", "async_handler", "in_finally", "in_builtin"] {
         let outcome = slot.run(Call::json(place, vec![json!("buffers")]));
         let error = outcome.result.unwrap_err();
         let exception = &error.traceback().unwrap().exception;
@@ -146,4 +192,16 @@ fn what_python_keeps_in_javascript_counts_everywhere() {
         assert!(used.is_some_and(|counted| counted.used <= counted.allowed), "{place}: {used:?}");
         assert_eq!(slot.call("count", vec![]).unwrap(), json!(1), "{place}");
     }
+    // Who asks again and again is stopped by another limit.
+    let outcome =
+        slot.run(Call::json("stubborn", vec![json!("buffers")]).wall_limit(Duration::from_millis(300)));
+    let error = outcome.result.unwrap_err();
+    assert_eq!(error.limit().map(|limit| limit.name), Some("wallMs"), "{error}");
+    assert_eq!(slot.call("count", vec![]).unwrap(), json!(1));
+    // At the top level: the plugin that serves goes on.
+    let error = slot.swap(py(&format!("{GROW}\nlists()\n"))).unwrap_err();
+    assert_eq!(error.limit().map(|limit| limit.name), Some("heapBytes"), "{error}");
+    let error = slot.swap(py(&format!("{GROW}\nbuffers()\n"))).unwrap_err();
+    assert_eq!(error.traceback().unwrap().exception, "pyodide.ffi.ConversionError", "{error}");
+    assert_eq!(slot.call("count", vec![]).unwrap(), json!(1));
 }

@@ -47,15 +47,19 @@ impl Server {
         format!("http://{}{path}", self.address)
     }
 
-    /// How many requests for `/wait` have arrived so far.
-    pub(super) fn arrived(&self) -> usize {
-        self.state.waiting.lock().unwrap().0
+    /// Waits until `count` requests for `/wait` have arrived.
+    pub(super) fn until_waiting(&self, count: usize) {
+        self.until(|(waiting, _)| *waiting >= count);
     }
 
-    /// Waits until all of them have been broken off.
-    pub(super) fn until_closed(&self) {
+    /// Waits until `count` of them have been broken off.
+    pub(super) fn until_closed(&self, count: usize) {
+        self.until(|(_, closed)| *closed >= count);
+    }
+
+    fn until(&self, is_over: impl Fn(&(usize, usize)) -> bool) {
         let waiting = self.state.waiting.lock().unwrap();
-        drop(self.state.changed.wait_while(waiting, |(arrived, closed)| closed < arrived).unwrap());
+        drop(self.state.changed.wait_while(waiting, |waiting| !is_over(waiting)).unwrap());
     }
 }
 
@@ -105,6 +109,12 @@ fn serve(mut stream: TcpStream, state: &State) -> std::io::Result<()> {
                 state.released.store(true, Ordering::SeqCst);
                 state.count(|_| ());
                 answer(&mut stream, "200 OK", b"released")?;
+            }
+            // Once somebody waits.
+            "/waited" => {
+                let waiting = state.waiting.lock().unwrap();
+                drop(state.changed.wait_while(waiting, |(waiting, _)| *waiting == 0));
+                answer(&mut stream, "200 OK", b"")?;
             }
             "/wait" => {
                 state.count(|(waiting, _)| *waiting += 1);
