@@ -111,7 +111,9 @@ impl Isolate {
         let start = Instant::now();
         let of_threads = Arc::clone(slot);
         let note_lost = move || {
-            tracing::warn!(target: "aardvark::isolate", generation, isolate = id, "thread given up");
+            tracing::warn!(
+                target: "aardvark::isolate", slot = &*of_threads, generation, isolate = id, "thread given up"
+            );
             thread_given_up(&of_threads);
         };
         let (note, give_up) = (note_lost.clone(), seat.give_up());
@@ -129,8 +131,8 @@ impl Isolate {
         in_flight.set_witness(engine.witness());
         let (seen, abandon) = (in_flight.clone(), seat.abandon());
         let metrics = Arc::new(IsolateMetrics::new(slot, language, start.elapsed()));
-        let of_calls = Arc::clone(&metrics);
-        watch.on_late(move |late| Some(seen.take()?.answer_without(generation, id, late, &of_calls)));
+        let (of_calls, whose) = (Arc::clone(&metrics), origin.clone());
+        watch.on_late(move |late| Some(seen.take()?.answer_without(&whose, late, &of_calls)));
         watch.on_hang(move || {
             // What the app listens with may panic.
             abandon();

@@ -16,6 +16,7 @@ mod module_ranks;
 mod pool_words;
 mod rust_paths;
 mod rust_source;
+mod telemetry;
 mod tree;
 mod unfinished;
 mod unsafe_code;
@@ -44,6 +45,7 @@ const CHECKS: &[Check] = &[
     lint_reasons::check,
     members::check,
     links::check,
+    telemetry::check,
 ];
 
 /// Runs every check and prints the findings, by place.

@@ -18,7 +18,7 @@ use super::reply::ReplySender;
 use super::watchdog::{Late, Rest};
 use super::{RawOutcome, account};
 use crate::engine::v8::witness::{Testimony, Witness};
-use crate::telemetry::{IsolateMetrics, Tap};
+use crate::telemetry::{IsolateMetrics, Origin, Tap};
 
 /// An isolate's place for its call. Clones are the same place.
 #[derive(Clone, Default)]
@@ -120,17 +120,11 @@ impl Running {
 
 impl Orphan {
     /// Answers the call while it still runs; gives what can be told about it afterwards.
-    pub(super) fn answer_without(
-        self,
-        generation: u64,
-        isolate: u64,
-        late: Late,
-        metrics: &IsolateMetrics,
-    ) -> Rest {
+    pub(super) fn answer_without(self, origin: &Origin, late: Late, metrics: &IsolateMetrics) -> Rest {
         let Self { call, witness, turn } = self;
+        let Origin { slot, generation, isolate } = origin.clone();
         let mut report = call.report(late.cpu_used);
-        report.generation = generation;
-        report.isolate = isolate;
+        (report.generation, report.isolate) = (generation, isolate);
         let error = hang(call.function.into_owned(), call.allowed, &report.usage, late.fired);
         let testimony = witness.map(|witness| witness.testify(turn));
         report.completeness = match &testimony {
@@ -149,7 +143,8 @@ impl Orphan {
         call.reply.send(Outcome::new(Err(error), report));
         Box::new(move || {
             tracing::warn!(
-                target: "aardvark::isolate", generation, isolate, error = text, "call answered without its isolate"
+                target: "aardvark::isolate", slot = &*slot, generation, isolate, call = call.id, error = text,
+                "call answered without its isolate"
             );
             if let Some(tap) = call.tap {
                 news.into_iter().for_each(|said| tap.tell(said));

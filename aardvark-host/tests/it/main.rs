@@ -48,5 +48,6 @@ mod policy;
 mod python;
 mod report;
 mod swap;
+mod telemetry;
 mod values;
 mod watch;

@@ -71,7 +71,10 @@ impl Stored {
         self.file.read().or_else(|| {
             tracing::warn!(target: "aardvark::python", "the compiled standard library cannot be read, and is compiled again");
             let made = (self.make)(&self.distribution);
-            let made = made.inspect_err(|error| tracing::warn!(target: "aardvark::python", %error, "in vain")).ok()?;
+            let tell = |error: &Error| {
+                tracing::warn!(target: "aardvark::python", %error, "the standard library could not be compiled");
+            };
+            let made = made.inspect_err(tell).ok()?;
             // What continues from an image knows where in the library each module is.
             self.file.is_of(&made).then_some(made)
         })
