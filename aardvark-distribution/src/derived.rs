@@ -144,8 +144,10 @@ impl Distribution {
         let path = wanted.path();
         // What cannot be opened or read now may be well.
         let found = wanted.look().ok()?;
-        if found.is_none() {
-            drop(fs::remove_file(&path));
+        match &found {
+            // Who finds it need not read it, and still wants it to be there.
+            Some(file) => note_use(&self.derived_dir(&file.key)),
+            None => drop(fs::remove_file(&path)),
         }
         found
     }

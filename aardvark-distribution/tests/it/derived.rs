@@ -136,7 +136,7 @@ fn keys_that_nobody_has_used_for_a_month_go() {
     const DAY: u64 = 24 * 60 * 60;
     let fixture = Fixture::new();
     let staged = fixture.staged();
-    let keys = [("old", 40), ("used", 40), ("recent", 20)];
+    let keys = [("old", 40), ("used", 40), ("found", 40), ("recent", 20)];
     for (key, _) in keys {
         staged.write_derived(key, "n", b"content");
     }
@@ -145,8 +145,9 @@ fn keys_that_nobody_has_used_for_a_month_go() {
         fs::File::open(staged.derived_dir(key)).unwrap().set_modified(used).unwrap();
     }
     assert!(staged.read_derived("used", "n").is_some());
+    assert!(staged.derived("found", "n").is_some());
     staged.write_derived("new", "n", b"content");
-    assert_eq!(names(&fixture.target().join("derived")), ["new", "recent", "used"]);
+    assert_eq!(names(&fixture.target().join("derived")), ["found", "new", "recent", "used"]);
     Distribution::open(fixture.target()).unwrap();
 }
 

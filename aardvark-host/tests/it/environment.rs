@@ -16,6 +16,8 @@ use serde_json::json;
 
 use crate::support::distribution;
 
+mod clock;
+
 const DIRECTORY: &str = "AARDVARK_TEST_ENVIRONMENT";
 const OLD_KERNEL: &str = "AARDVARK_TEST_OLD_KERNEL";
 
@@ -224,7 +226,7 @@ fn two_at_once() {
     }
 }
 
-/// The times of images are all that depends on a wall clock; see the next test.
+/// The times of images are all that depends on a wall clock; see the next test. The clock itself jumps in [`clock`].
 #[test]
 fn after_the_clock_has_jumped() {
     let surroundings = Surroundings::new();
