@@ -1,4 +1,4 @@
-//! What the threads of the soak do: call, attack, call without waiting, swap, come and go.
+//! What the threads of the soak do: call, attack, call without waiting, come and go. Swaps are the swapper's.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -14,9 +14,15 @@ use aardvark_manifest::manifest::Language;
 use serde_json::json;
 
 use crate::attacks::Attack;
-use crate::plugins::{State, broken, good, hostile};
+use crate::plugins::{State, good};
 use crate::questions::{Memory, Numbers, Question};
 use crate::stage::{Part, Stage, Tally};
+
+/// How long a caller leaves the cores to others now and then.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// How long an attacker does after each attack, most of which take a core for as long as they may: swaps need one too.
+const REST: Duration = Duration::from_millis(200);
 
 /// Asks and compares, until it is time to stop.
 pub(crate) fn call_good(stage: &Stage, part: &Part, seed: u64) {
@@ -29,7 +35,7 @@ pub(crate) fn call_good(stage: &Stage, part: &Part, seed: u64) {
         ask(stage, &part.slot, &mut numbers, &mut memory);
         if count.is_multiple_of(32) {
             // Leaves the cores to others, and lets isolates fall asleep.
-            thread::park_timeout(Duration::from_millis(10));
+            thread::park_timeout(PAUSE);
         }
     }
 }
@@ -70,6 +76,7 @@ pub(crate) fn attack(stage: &Stage, part: &Part, caller: usize) {
         stage.check_secret(&outcome.report.stdout);
         Tally::count(&stage.tally.attacks);
         check_slot(stage, part, attack.function);
+        thread::park_timeout(REST);
     }
 }
 
@@ -117,53 +124,6 @@ pub(crate) fn call_and_forget(stage: &Stage, part: &Part) {
         match found {
             Poll::Ready(Ok(value)) if value == expected => Tally::count(&stage.tally.calls),
             other => stage.fail(&format!("{}, later: {other:?}, not {expected}", part.language.name())),
-        }
-    }
-}
-
-/// Swaps one good slot every second, and a hostile one every other. Every seventh good bundle does not load; sometimes the one
-/// before comes back.
-pub(crate) fn swap(stage: &Stage) {
-    let server = stage.servers.address();
-    let mut numbers = Numbers::new(4711);
-    // Swaps and refusals take a number each, so this is what the slot's next generation will be called.
-    let mut next = vec![2_u64; stage.good.len()];
-    for round in 0_usize.. {
-        thread::park_timeout(Duration::from_secs(1));
-        if stage.is_over() {
-            return;
-        }
-        stage.check_borders();
-        let turn = round % stage.good.len();
-        let (Some(part), Some(next)) = (stage.good.get(turn), next.get_mut(turn)) else { return };
-        // A slot does not care which language its plugin is written in.
-        let language = any_language(numbers.below(2) == 0);
-        let result = if numbers.below(7) == 0 {
-            let result = part.slot.swap(broken(language, *next, server));
-            Tally::count(&stage.tally.refused);
-            if result.is_err() { Ok(()) } else { Err(format!("a broken bundle serves: {result:?}")) }
-        } else {
-            let source = good(language, part.state, *next, server);
-            let result = source.and_then(|source| part.slot.swap(source));
-            Tally::count(&stage.tally.swaps);
-            match result {
-                Ok(report) if report.to == *next => Ok(()),
-                other => Err(format!("{other:?}, not generation {next}")),
-            }
-        };
-        *next += 1;
-        result.unwrap_or_else(|wrong| stage.fail(&format!("swap of {}: {wrong}", part.slot.status().name)));
-        if numbers.below(5) == 0 && part.slot.status().previous.is_some() {
-            match part.slot.rollback() {
-                Ok(_) => Tally::count(&stage.tally.rollbacks),
-                Err(error) => stage.fail(&format!("rollback of {}: {error}", part.slot.status().name)),
-            }
-        }
-        let Some(part) = stage.hostile.get(turn).filter(|part| part.is_swapped()) else { continue };
-        let source = hostile(part.language, part.state, round as u64 + 2, server);
-        match source.and_then(|source| part.slot.swap(source)) {
-            Ok(_) => Tally::count(&stage.tally.swaps),
-            Err(error) => stage.fail(&format!("swap of {}: {error}", part.slot.status().name)),
         }
     }
 }

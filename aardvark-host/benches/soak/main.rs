@@ -14,6 +14,7 @@ mod questions;
 mod scene;
 mod server;
 mod stage;
+mod swapper;
 mod verdict;
 
 use std::os::unix::process::CommandExt as _;
@@ -58,7 +59,7 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
                 scope.spawn(move || callers::attack(stage, part, caller));
             }
         }
-        scope.spawn(|| callers::swap(stage));
+        scope.spawn(|| swapper::run(stage));
         scope.spawn(|| {
             if let Err(error) = callers::visit(stage) {
                 stage.fail(&format!("a visitor: {error}"));
@@ -85,6 +86,7 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
         Tally::read(&tally.visitors),
         stage.servers.answered(),
     );
+    println!("{}", stage.pace);
     let mut verdict = Verdict::of(&looks);
     print!("{verdict}");
     let Stage { host, good, hostile, servers, scene, .. } = stage;
@@ -139,11 +141,12 @@ fn watch(time: Duration, stage: &Stage) -> Vec<Gauge> {
         let look = Gauge::read();
         if looks.len().is_multiple_of(15) {
             println!(
-                "{:6.0} s {look} {:3} connections {:8} calls {:6} attacks",
+                "{:6.0} s {look} {:3} connections {:8} calls {:6} attacks {:5} swaps",
                 began.elapsed().as_secs_f64(),
                 stage.servers.open(),
                 Tally::read(&stage.tally.calls),
                 Tally::read(&stage.tally.attacks),
+                Tally::read(&stage.tally.swaps),
             );
         }
         looks.push(look);

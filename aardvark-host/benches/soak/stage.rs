@@ -11,6 +11,7 @@ use aardvark_manifest::manifest::Language;
 use crate::plugins::{LANGUAGES, PATIENCE, State, good, hostile};
 use crate::scene::{SECRET, Scene};
 use crate::server::Servers;
+use crate::swapper::Pace;
 
 /// How long a replaced generation may go on; more than any call takes.
 const DRAIN: Duration = Duration::from_secs(40);
@@ -25,6 +26,7 @@ pub(crate) struct Stage {
     pub(crate) good: Vec<Part>,
     pub(crate) hostile: Vec<Part>,
     pub(crate) tally: Tally,
+    pub(crate) pace: Pace,
 }
 
 /// One slot.
@@ -76,6 +78,7 @@ impl Stage {
             good: Vec::new(),
             hostile: Vec::new(),
             tally: Tally::default(),
+            pace: Pace::default(),
         };
         for language in LANGUAGES {
             for (state, isolates) in [(State::Fresh, 2), (State::Warm, 1)] {
