@@ -5,6 +5,9 @@ use std::sync::mpsc::Sender;
 
 use super::*;
 
+/// Longer than anything takes, however busy the machine is.
+const PATIENCE: Duration = Duration::from_secs(600);
+
 struct Echo {
     made: u32,
 }
@@ -46,7 +49,7 @@ fn options(workers: usize) -> PoolOptions {
         queue: 1000,
         spawn: Arc::new(|name, body| std::thread::Builder::new().name(name).spawn(body).map(drop)),
         name: "test".to_owned(),
-        patience: Duration::from_secs(60),
+        patience: PATIENCE,
         hanging: Hanging::new(100),
     }
 }
@@ -131,7 +134,7 @@ fn closing_runs_what_waits_and_refuses_the_rest() {
     }
     pool.close();
     assert!(matches!(pool.submit(Task::Echo(99, reply.clone())), Err(Refused::Closed(_))));
-    assert!(pool.wait_closed(Duration::from_secs(10)));
+    assert!(pool.wait_closed(PATIENCE));
     drop(reply);
     assert_eq!(replies.iter().count(), 50);
 }
@@ -204,7 +207,7 @@ fn a_worker_that_hangs_is_replaced_and_its_thread_ends_when_it_comes_back() {
         }
     }
     pool.close();
-    assert!(pool.wait_closed(Duration::from_secs(10)));
+    assert!(pool.wait_closed(PATIENCE));
 }
 
 /// A worker whose making hangs in the rounds that `hangs` says, until the returned sender is dropped.
@@ -254,7 +257,7 @@ fn a_worker_that_hangs_while_it_is_made_costs_one_job() {
     assert_eq!(answers.last(), Some(&Ok((2, 3))), "by the worker that took its place");
     drop(release);
     pool.close();
-    assert!(pool.wait_closed(Duration::from_secs(10)));
+    assert!(pool.wait_closed(PATIENCE));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use aardvark_host::{Policy, Untyped};
 use serde_json::{Value, json};
 
-use crate::support::{host_with, js, py, unique};
+use crate::support::{host_with, js, patient, py, unique};
 
 const JAVASCRIPT: &str = "
     const fraction = new Intl.DateTimeFormat('en', { fractionalSecondDigits: 3 });
@@ -19,10 +19,14 @@ const JAVASCRIPT: &str = "
         return false;
     };
     class Mine extends Date { mine() { return this.getTime(); } }
+    const isNow = () => {
+        const before = Date.now(), mine = new Mine().mine();
+        return before <= mine && mine <= Date.now();
+    };
     export const dates = () => [
         Date.name, Date.length, new Date(5).getTime(), new Date(2020, 1, 2).toISOString(), typeof Date(), Date.UTC(1970, 0),
         new Date() instanceof Date, new Mine(7).mine(), new Mine() instanceof Mine, new Date().constructor === Date,
-        Math.abs(new Mine().mine() - Date.now()) <= 100, Object.prototype.toString.call(Temporal), Object.keys(globalThis).length,
+        isNow(), Object.prototype.toString.call(Temporal), Object.keys(globalThis).length,
         Temporal.PlainDate.from({ year: 2020, month: 2, day: 30 }).toString(), Temporal.Duration.from({ hours: 1 }).toString(),
         Temporal.Now.timeZoneId(), Temporal.Now.instant() instanceof Temporal.Instant,
     ];
@@ -49,7 +53,7 @@ fn call(policy: Policy, source: aardvark_host::Source, function: &str) -> Value 
 
 #[test]
 fn a_coarse_clock_stands_still_between_its_ticks() {
-    let policy = || Policy::deny_all().clock_resolution(Duration::from_millis(100));
+    let policy = || patient().clock_resolution(Duration::from_millis(100));
     assert_eq!(call(policy(), js(JAVASCRIPT), "rests"), json!([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
     assert_eq!(call(policy(), py(PYTHON), "rests"), json!([0, 0, 0, 0, 0]));
     assert_eq!(call(policy(), py(PYTHON), "slept"), json!(true));
@@ -57,7 +61,7 @@ fn a_coarse_clock_stands_still_between_its_ticks() {
 
 #[test]
 fn without_a_resolution_clocks_are_as_fine_as_the_machine_s() {
-    let policy = || Policy::deny_all().clock_resolution(Duration::ZERO);
+    let policy = || patient().clock_resolution(Duration::ZERO);
     assert_eq!(call(policy(), js(JAVASCRIPT), "microseconds"), json!(true));
     assert_eq!(call(policy(), py(PYTHON), "microseconds"), json!(true));
 }
@@ -65,7 +69,7 @@ fn without_a_resolution_clocks_are_as_fine_as_the_machine_s() {
 #[test]
 fn dates_are_what_they_were() {
     for resolution in [Duration::ZERO, Duration::from_millis(1), Duration::from_millis(100)] {
-        let found = call(Policy::deny_all().clock_resolution(resolution), js(JAVASCRIPT), "dates");
+        let found = call(patient().clock_resolution(resolution), js(JAVASCRIPT), "dates");
         let expected = json!([
             "Date",
             7,

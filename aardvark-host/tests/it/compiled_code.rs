@@ -4,11 +4,11 @@
 use std::process::Command;
 use std::{env, fs};
 
-use aardvark_host::{Policy, Untyped};
+use aardvark_host::Untyped;
 use aardvark_manifest::error::Kind;
 use serde_json::json;
 
-use crate::support::{host_with, js, py, unique};
+use crate::support::{host_with, js, patient, py, unique};
 
 const CHILD: &str = "AARDVARK_TEST_COMPILED_CODE";
 
@@ -24,7 +24,7 @@ fn child() {
     if env::var_os(CHILD).is_none() {
         return;
     }
-    let host = host_with(Policy::deny_all().heap_bytes(16 << 20));
+    let host = host_with(patient().heap_bytes(16 << 20));
     // One that is never called answers nothing that V8 asks of all isolates.
     let _idle = host.slot::<Untyped>(&unique("idle"), py("def f(): pass\n")).unwrap();
     let python = host

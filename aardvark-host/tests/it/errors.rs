@@ -1,13 +1,11 @@
 //! What guests raise arrives with its kind, whose fault it is, and where it happened.
 
-use std::time::Duration;
-
-use aardvark_host::{Policy, Untyped};
+use aardvark_host::Untyped;
 use aardvark_manifest::call::Call;
 use aardvark_manifest::error::{Fault, Kind};
 use serde_json::json;
 
-use crate::support::{files, host_with, js, py, slot};
+use crate::support::{files, host_with, js, patient, py, slot};
 
 #[test]
 fn python_failures_have_a_kind_and_a_place() {
@@ -70,7 +68,7 @@ fn python_failures_have_a_kind_and_a_place() {
 #[test]
 fn a_stack_overflow_in_native_code_is_a_crash_of_the_isolate_alone() {
     // Unwinding a million frames takes seconds; the wall limit is not what is tested here.
-    let host = host_with(Policy::deny_all().wall_limit(Duration::from_secs(120)));
+    let host = host_with(patient());
     let source = py("
 def nested(depth):
     x = []

@@ -8,24 +8,20 @@
 use std::fmt::Write as _;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use aardvark_host::{Host, Policy, Slot, Untyped};
+use aardvark_host::{Host, Slot, Untyped};
 use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::call::Call;
 use aardvark_manifest::error::Fault;
 use aardvark_manifest::manifest::Language;
 use serde_json::json;
 
-use crate::support::{host_with, unique, warm};
+use crate::support::{host_with, patient, unique, warm};
 
 mod attack;
 mod loading;
 
 use attack::Attack;
-
-/// Time for an attack that is known to use all it gets. The others get what the policy allows.
-const SHORT: Duration = Duration::from_millis(300);
 
 #[test]
 fn javascript_attacks_gain_nothing_in_fresh_slots() {
@@ -65,7 +61,7 @@ const SECRET: &str = "the secret of the host 4f1a9c";
 
 impl Corpus {
     fn new(language: Language) -> Self {
-        let host = host_with(Policy::deny_all());
+        let host = host_with(patient());
         // In no folder that the sandbox has one of the same name of.
         let outside = env!("CARGO_TARGET_TMPDIR");
         let secret = tempfile::Builder::new().suffix(".json").tempfile_in(outside).unwrap();
@@ -105,7 +101,7 @@ impl Corpus {
         let probe =
             json!({ "secret": self.secret.path(), "port": self.listener.local_addr().unwrap().port() });
         let call = Call::json("attack", vec![json!(attack.name), probe]);
-        let outcome = slot.run(if attack.is_endless() { call.wall_limit(SHORT) } else { call });
+        let outcome = slot.run(call.wall_limit(attack.wall_limit()));
         if let Err(complaint) = attack.judge(&outcome) {
             writeln!(self.complaints, "{}: {complaint}", attack.name).unwrap();
         }

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use aardvark_host::{Policy, SlotOptions, Untyped};
+use aardvark_host::{SlotOptions, Untyped};
 use aardvark_manifest::call::Call;
 use aardvark_manifest::error::Kind;
 use aardvark_manifest::manifest::Language;
 use serde_json::json;
 
-use crate::support::{files, host, host_with, js, py, slot, unique, warm};
+use crate::support::{files, host, host_with, js, patient, py, slot, unique, warm};
 
 #[test]
 fn a_module_that_imports_itself_while_it_loads_does_not_abort_the_process() {
@@ -170,7 +170,7 @@ fn an_error_that_runs_for_ever_when_it_is_read_stops_at_the_limit() {
 
 #[test]
 fn a_retired_generation_ends_with_all_its_queue() {
-    let host = host_with(Policy::deny_all().wall_limit(Duration::from_secs(600)));
+    let host = host_with(patient());
     let options = SlotOptions::new().drain(Duration::from_millis(100));
     let slot =
         host.slot_with::<Untyped>("drain", js("export const spin = () => { for (;;); };"), options).unwrap();

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use aardvark_host::{Policy, SlotOptions, Untyped};
+use aardvark_host::{SlotOptions, Untyped};
 use aardvark_manifest::bundle::{Bundle, pack};
 use aardvark_manifest::call::Call;
 use aardvark_manifest::error::{Fault, Kind};
 use aardvark_manifest::manifest::Language;
 use serde_json::json;
 
-use crate::support::{files, host, host_with, js, py, slot, unique, warm};
+use crate::support::{files, host, host_with, js, patient, py, slot, unique, warm};
 
 #[test]
 fn a_bundle_is_the_same_plugin_as_folder_zip_and_bytes() {
@@ -56,7 +56,7 @@ fn names_are_taken_once_and_free_again_after_closing() {
 
 #[test]
 fn a_slot_outlives_its_host() {
-    let host = host_with(Policy::deny_all());
+    let host = host_with(patient());
     let slot = host.slot::<Untyped>("only", js("export const f = () => 1;")).unwrap();
     drop(host);
     assert_eq!(slot.call("f", vec![]).unwrap(), json!(1));
@@ -67,7 +67,7 @@ fn a_slot_outlives_its_host() {
 #[test]
 fn retired_calls_are_stopped_at_the_drain_deadline() {
     let options = SlotOptions::new().drain(Duration::from_millis(50));
-    let policy = Policy::deny_all().wall_limit(Duration::from_secs(600));
+    let policy = patient();
     let host = host_with(policy);
     let slot = host.slot_with::<Untyped>("drain", py("def spin():\n    while True: pass"), options).unwrap();
     std::thread::scope(|scope| {

@@ -27,13 +27,13 @@ mod warning;
 
 use std::time::Duration;
 
-use aardvark_host::{Excess, Policy, Untyped};
+use aardvark_host::{Excess, Untyped};
 use aardvark_manifest::call::Call;
 use aardvark_manifest::error::{Fault, Kind};
 use aardvark_manifest::manifest::Language;
 use serde_json::json;
 
-use crate::support::{files, host_with, js, py, slot, unique, warm};
+use crate::support::{files, host_with, js, patient, py, slot, unique, warm};
 
 #[test]
 fn a_wall_limit_interrupts_everything_and_the_isolate_is_gone() {
@@ -98,7 +98,7 @@ export function summing() { let s = 0; for (let i = 0; i < 1e15; i++) s += i; re
 
 #[test]
 fn the_lowest_of_policy_manifest_and_call_counts() {
-    let host = host_with(Policy::deny_all().wall_limit(Duration::from_millis(70)).excess(Excess::Narrow));
+    let host = host_with(patient().wall_limit(Duration::from_millis(70)).excess(Excess::Narrow));
     let spin = "export function spin() { for (;;); }";
     let manifest = |wall: u32| {
         json!({"schemaVersion": "2.0", "name": "spin", "version": "1.0.0", "limits": {"wallMs": wall}})
@@ -115,14 +115,14 @@ fn the_lowest_of_policy_manifest_and_call_counts() {
 
 #[test]
 fn a_cpu_limit_counts_work_and_not_waiting() {
-    let python = "import time\ndef spin():\n    while True: pass\ndef nap(): time.sleep(0.3); return 1\n";
+    let python = "import time\ndef spin():\n    while True: pass\ndef nap(): time.sleep(0.5); return 1\n";
     let javascript = "
         export function spin() { for (;;); }
-        export async function nap() { await new Promise((r) => setTimeout(r, 300)); return 1; }
+        export async function nap() { await new Promise((r) => setTimeout(r, 500)); return 1; }
     ";
     // As in manifests 1.0 for the one, 2.0 for the other.
-    let v1 = r#"{"schemaVersion": "1.0", "entrypoint": "plugin:spin", "resources": {"cpu": {"defaultLimitMs": 100}}}"#;
-    let v2 = r#"{"schemaVersion": "2.0", "name": "spin", "version": "1.0.0", "limits": {"cpuMs": 100}}"#;
+    let v1 = r#"{"schemaVersion": "1.0", "entrypoint": "plugin:spin", "resources": {"cpu": {"defaultLimitMs": 400}}}"#;
+    let v2 = r#"{"schemaVersion": "2.0", "name": "spin", "version": "1.0.0", "limits": {"cpuMs": 400}}"#;
     for source in [
         files(&[("aardvark.manifest.json", v1), ("plugin.py", python)]),
         files(&[("aardvark.manifest.json", v2), ("plugin.js", javascript)]),
@@ -131,27 +131,27 @@ fn a_cpu_limit_counts_work_and_not_waiting() {
         let outcome = slot.run(Call::json("spin", vec![]));
         let error = outcome.result.unwrap_err();
         let limit = error.limit().unwrap();
-        assert_eq!((limit.name, limit.allowed), ("cpuMs", 100), "{error}");
-        assert!(limit.used >= 75, "{limit:?}");
-        assert_eq!(slot.call("nap", vec![]).unwrap(), json!(1), "the next isolate, 300 ms of waiting");
+        assert_eq!((limit.name, limit.allowed), ("cpuMs", 400), "{error}");
+        assert!(limit.used >= 300, "{limit:?}");
+        assert_eq!(slot.call("nap", vec![]).unwrap(), json!(1), "the next isolate, 500 ms of waiting");
     }
 }
 
 #[test]
 fn a_top_level_that_does_not_end_is_a_load_limit() {
-    let host = host_with(Policy::deny_all().load_limit(Duration::from_millis(400)));
+    let host = host_with(patient().load_limit(Duration::from_millis(400)));
     for source in [js("for (;;);"), js("await new Promise((r) => setTimeout(r, 1e6));")] {
         let error = host.slot::<Untyped>(&unique("load"), source).unwrap_err();
         assert_eq!(error.limit().unwrap().name, "loadMs", "{error}");
     }
-    let host = host_with(Policy::deny_all().load_limit(Duration::from_secs(4)));
+    let host = host_with(patient().load_limit(Duration::from_secs(4)));
     let error = host.slot::<Untyped>(&unique("load"), py("while True: pass")).unwrap_err();
     assert_eq!(error.limit().unwrap().name, "loadMs", "{error}");
 }
 
 #[test]
 fn memory_that_grows_without_end_ends_the_call_not_the_process() {
-    let host = host_with(Policy::deny_all().heap_bytes(48 << 20).memory_bytes(128 << 20));
+    let host = host_with(patient().heap_bytes(48 << 20).memory_bytes(128 << 20));
     let javascript = host
         .slot::<Untyped>(&unique("heap"), js("
             export function grow() { const a = []; for (;;) a.push({ a: [1, 2, 3], b: 'x'.repeat(10) + a.length }); }
@@ -186,7 +186,7 @@ def fine(): return 1
 
 #[test]
 fn modules_have_so_much_text_and_no_more() {
-    let host = host_with(Policy::deny_all().source_bytes(1000));
+    let host = host_with(patient().source_bytes(1000));
     let text = "export const x = 1; //".to_owned() + &"x".repeat(300);
     let data = format!("\"{}\"", "x".repeat(600));
     let source = files(&[
@@ -212,7 +212,7 @@ fn modules_have_so_much_text_and_no_more() {
 
 #[test]
 fn large_results_and_long_logs_are_cut_off() {
-    let host = host_with(Policy::deny_all().output_bytes(1000).log_bytes(2000));
+    let host = host_with(patient().output_bytes(1000).log_bytes(2000));
     let python = py("
 import logging
 def text(n): return 'x' * n

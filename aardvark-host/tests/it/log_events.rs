@@ -7,31 +7,27 @@ use aardvark_host::{Host, LogEvent, Policy, Said, Slot, Source, Untyped};
 use aardvark_manifest::call::Call;
 use serde_json::Value;
 
-use crate::support::{distribution, js, py, unique};
+use crate::support::{PATIENCE, builder, js, patient, py, unique};
 
 fn listening(policy: Policy, handler: impl Fn(&LogEvent) + Send + Sync + 'static) -> Host {
-    Host::builder()
-        .policy(policy)
-        .distribution(distribution())
-        .without_image_store()
-        .on_log(handler)
-        .build()
-        .unwrap()
+    builder().policy(policy).without_image_store().on_log(handler).build().unwrap()
 }
 
 /// A host that sends events to a channel.
 fn channel() -> (Host, mpsc::Receiver<LogEvent>) {
     let (sender, events) = mpsc::channel();
-    (listening(Policy::deny_all(), move |event| drop(sender.send(event.clone()))), events)
+    (listening(patient(), move |event| drop(sender.send(event.clone()))), events)
 }
 
 fn next(events: &mpsc::Receiver<LogEvent>) -> LogEvent {
-    events.recv_timeout(Duration::from_secs(60)).unwrap()
+    events.recv_timeout(PATIENCE).unwrap()
 }
 
 #[test]
 fn what_is_said_is_told_while_the_call_runs() {
-    let (host, events) = channel();
+    let (sender, events) = mpsc::channel();
+    let policy = patient().wall_limit(Duration::from_secs(5));
+    let host = listening(policy, move |event| drop(sender.send(event.clone())));
     for source in [
         js("export const f = () => { console.warn('now'); for (;;); };"),
         py(
@@ -108,7 +104,7 @@ fn a_sink_that_hangs_costs_no_call_and_what_is_lost_is_counted() {
     let (release, gate) = mpsc::channel::<()>();
     let (sender, seen) = mpsc::channel();
     let gate = std::sync::Mutex::new(gate);
-    let host = listening(Policy::deny_all(), move |event| {
+    let host = listening(patient(), move |event| {
         // Until the test lets go of its end.
         let _ = gate.lock().map(|gate| gate.recv());
         drop(sender.send(event.clone()));
@@ -142,7 +138,7 @@ fn a_sink_that_hangs_costs_no_call_and_what_is_lost_is_counted() {
 #[test]
 fn a_sink_that_panics_is_called_on() {
     let (sender, events) = mpsc::channel();
-    let host = listening(Policy::deny_all(), move |event| {
+    let host = listening(patient(), move |event| {
         drop(sender.send(event.clone()));
         panic!("the app's own defect");
     });
@@ -199,7 +195,7 @@ fn no_guest_can_forge_a_line() {
 fn sources_of_events_outlive_nothing() {
     // The sink's thread ends with the host and its slots: a host that is gone tells nothing.
     let (sender, events) = mpsc::channel();
-    let host = listening(Policy::deny_all(), move |event| drop(sender.send(event.clone())));
+    let host = listening(patient(), move |event| drop(sender.send(event.clone())));
     let slot: Slot<Untyped> = host.slot(&unique("log"), Source::from(js_bundle())).unwrap();
     slot.call("f", vec![]).unwrap();
     next(&events);
@@ -207,10 +203,7 @@ fn sources_of_events_outlive_nothing() {
     assert!(host.close(&name));
     drop((slot, host));
     // The handler, and with it the sender, is dropped once the last isolate has gone.
-    assert!(matches!(
-        events.recv_timeout(Duration::from_secs(60)),
-        Err(mpsc::RecvTimeoutError::Disconnected)
-    ));
+    assert!(matches!(events.recv_timeout(PATIENCE), Err(mpsc::RecvTimeoutError::Disconnected)));
 }
 
 fn js_bundle() -> aardvark_manifest::bundle::Bundle {

@@ -7,13 +7,13 @@ use std::path::Path;
 use std::process::Command;
 
 use aardvark_host::image::{ImageStore, Limit};
-use aardvark_host::{Host, Slot, Untyped};
+use aardvark_host::{Slot, Untyped};
 use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::error::{Fault, Kind};
 use aardvark_wheels::{Destination, PackageSet, Target, Wheelhouse, fetch};
 use serde_json::{Value, json};
 
-use crate::support::{distribution, host, unique};
+use crate::support::{builder, distribution, host, unique};
 
 /// Where the other process finds the images.
 const DIRECTORY: &str = "AARDVARK_TEST_NATIVE_DIRECTORY";
@@ -49,7 +49,7 @@ fn check_solves(directory: &Path) {
         "sha256": "9381d9516345f53b21a8f4df243c5d608e9625aac658c3fb3975457bad260f60",
     });
     let store = ImageStore::new(directory, Limit::default());
-    let host = Host::builder().distribution(distribution()).image_store(store).build().unwrap();
+    let host = builder().image_store(store).build().unwrap();
     let slot: Slot<Untyped> = host.slot(&unique("solver"), plugin(SOLVER, &pin, &[])).unwrap();
     for _ in 0..3 {
         assert_eq!(slot.call("solve", vec![json!(3)]).unwrap(), json!(["sat", 5, 1]));

@@ -6,13 +6,13 @@ mod server;
 mod unanswered;
 mod wheels;
 
-use aardvark_host::{Host, NetworkPolicy, Policy, Slot, Source, Untyped};
+use aardvark_host::{Host, NetworkPolicy, Slot, Source, Untyped};
 use aardvark_manifest::call::Call;
 use aardvark_manifest::error::Error;
 use aardvark_manifest::outcome::{ContactEnd, Outcome};
 use serde_json::Value;
 
-use crate::support::{host_with, unique};
+use crate::support::{host_with, patient, unique};
 
 /// A plugin of this folder under a policy that lets it speak plain HTTP with the servers of this machine.
 fn local(plugin: &str) -> Slot<Untyped> {
@@ -22,7 +22,7 @@ fn local(plugin: &str) -> Slot<Untyped> {
 /// A plugin of this folder.
 fn slot(plugin: &str, network: NetworkPolicy) -> Slot<Untyped> {
     let folder = format!("{}/tests/it/network/{plugin}", env!("CARGO_MANIFEST_DIR"));
-    open(&host_with(Policy::deny_all().network(network)), folder.as_str())
+    open(&host_with(patient().network(network)), folder.as_str())
 }
 
 fn open(host: &Host, source: impl Into<Source>) -> Slot<Untyped> {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use aardvark_distribution::{Distribution, Pinned, TerminalProgress};
 use aardvark_host::image::{ImageStore, Limit};
-use aardvark_host::{Host, MemoryReset, Policy, Slot, Source, Untyped};
+use aardvark_host::{Host, MemoryReset, Slot, Source, Untyped};
 use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::call::Call;
 use aardvark_manifest::error::Kind;
@@ -16,7 +16,7 @@ use aardvark_manifest::manifest::Manifest;
 use aardvark_wheels::{Destination, Target, Wheelhouse, fetch};
 use serde_json::{Value, json};
 
-use crate::support::{distribution, files, host, host_with, py, unique};
+use crate::support::{PATIENCE, builder, files, host, host_with, patient, py, unique, within};
 
 const PLUGIN: &str = "
 import asyncio, ctypes, datetime, decimal, random, re, secrets, sys, time
@@ -90,7 +90,7 @@ fn open(host: &Host, source: Source) -> Slot<Untyped> {
 /// A host whose images live in `directory`, and that prefers the usual line.
 fn storing(directory: &Path) -> Host {
     let store = ImageStore::new(directory, Limit::default());
-    Host::builder().distribution(distribution()).image_store(store).build().unwrap()
+    builder().image_store(store).build().unwrap()
 }
 
 #[test]
@@ -129,8 +129,8 @@ fn calls_are_fresh_whatever_happens_in_them() {
     for older in older() {
         for reset in [MemoryReset::Scan, MemoryReset::Discard, MemoryReset::Copy] {
             let store = ImageStore::new(folder.path(), Limit::default());
-            let builder = Host::builder().memory_reset(reset).image_store(store);
-            let slot = open(&builder.distribution(distribution()).build().unwrap(), plugin(older));
+            let builder = builder().memory_reset(reset).image_store(store);
+            let slot = open(&builder.build().unwrap(), plugin(older));
             check_fresh(&slot, &format!("{} {reset:?}", older.version()));
         }
     }
@@ -155,11 +155,11 @@ fn check_fresh(slot: &Slot<Untyped>, place: &str) {
 
 #[test]
 fn a_warning_is_heard_in_all_lines() {
-    let limit = Duration::from_secs(4);
-    let host = host_with(Policy::deny_all().wall_limit(Duration::from_secs(60)).warn_before(limit));
+    let host = host_with(patient().warn_before(PATIENCE));
     for older in older() {
         let slot = open(&host, plugin(older));
-        let outcome = slot.run(Call::json("nap", vec![]).wall_limit(limit));
+        let nap = |limit| slot.run(Call::json("nap", vec![]).wall_limit(limit));
+        let outcome = within(Duration::from_secs(4), nap, |outcome| !outcome.report.stdout.is_empty());
         let error = outcome.result.unwrap_err();
         assert_eq!(error.limit().unwrap().name, "wallMs", "{}: {error}", older.version());
         let traceback = error.traceback().unwrap();

@@ -17,7 +17,7 @@ use aardvark_wheels::{Destination, Target, Wheelhouse, fetch};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::support::{distribution, files, host, unique};
+use crate::support::{builder, distribution, files, host, unique};
 
 /// The plugin `orders`, with its wheels in the user's wheelhouse.
 fn orders() -> &'static Bundle {
@@ -68,7 +68,7 @@ const DIRECTORY: &str = "AARDVARK_TEST_PACKAGES_DIRECTORY";
 /// The plugin `orders` on a host of its own, which finds nothing in memory.
 fn served_from(directory: &Path) -> Slot<Untyped> {
     let store = ImageStore::new(directory, Limit::default());
-    let host = Host::builder().distribution(distribution()).image_store(store).build().unwrap();
+    let host = builder().image_store(store).build().unwrap();
     let slot = host.slot(&unique("orders"), orders().clone()).unwrap();
     host.settle();
     slot

@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use aardvark_host::image::{ImageStore, Limit};
-use aardvark_host::{Host, MemoryReset, Policy, Slot, Source, Untyped};
+use aardvark_host::{Host, MemoryReset, Slot, Source, Untyped};
 use aardvark_manifest::error::Kind;
 use serde_json::{Value, json};
 
-use crate::support::{distribution, files, slot, unique, wide_slot};
+use crate::support::{builder, distribution, files, patient, slot, unique, wide_slot};
 
 const PLUGIN: &str = "
 import os, random, secrets, time
@@ -45,7 +45,7 @@ fn plugin() -> Source {
 /// A host whose images live in `directory`, as a later process would make it.
 fn host(directory: &Path) -> Host {
     let store = ImageStore::new(directory, Limit::default());
-    Host::builder().distribution(distribution()).image_store(store).build().unwrap()
+    builder().image_store(store).build().unwrap()
 }
 
 fn open(host: &Host, source: Source) -> Slot<Untyped> {
@@ -135,7 +135,7 @@ fn a_damaged_image_is_made_again() {
 #[test]
 fn every_way_of_resetting_gives_the_same() {
     for reset in [MemoryReset::Scan, MemoryReset::Discard, MemoryReset::Copy] {
-        let host = Host::builder().distribution(distribution()).without_image_store().memory_reset(reset);
+        let host = builder().without_image_store().memory_reset(reset);
         let slot = open(&host.build().unwrap(), plugin());
         for value in 0..20 {
             assert_eq!(slot.call("see", vec![json!(value)]).unwrap(), json!([value]), "{reset:?}");
@@ -149,8 +149,7 @@ fn every_way_of_resetting_gives_the_same() {
 #[test]
 fn hosts_without_spare_isolates_work_the_same() {
     for spares in [0, 2] {
-        let host =
-            Host::builder().distribution(distribution()).without_image_store().spare_interpreters(spares);
+        let host = builder().without_image_store().spare_interpreters(spares);
         let host = host.build().unwrap();
         let slots: Vec<_> = (0..5).map(|_| open(&host, plugin())).collect();
         for slot in &slots {
@@ -231,7 +230,7 @@ fn a_compiled_library_that_is_damaged_is_compiled_again_when_it_is_wanted() {
     let host = || {
         let store = ImageStore::new(directory.path().join("images"), Limit::default());
         // A call that imports meanwhile waits for the compiler.
-        let policy = Policy::deny_all().wall_limit(Duration::from_secs(300));
+        let policy = patient();
         Host::builder().distribution(staged.clone()).image_store(store).policy(policy).build().unwrap()
     };
     const MANIFEST: &str = r#"{

@@ -7,7 +7,7 @@ use aardvark_manifest::demand::Difference;
 use aardvark_manifest::error::{Fault, Kind};
 use serde_json::{Value, json};
 
-use crate::support::{files, host_with, unique};
+use crate::support::{PATIENCE, files, host_with, patient, unique};
 
 /// A plugin that answers with `answer` and whose manifest has these fields.
 fn plugin(fields: &str, answer: u32) -> Source {
@@ -63,11 +63,14 @@ fn a_slots_own_policy_holds_within_the_hosts() {
 
 #[test]
 fn a_swap_that_asks_for_more_needs_an_approval_of_exactly_that() {
-    let slot = open(&host(), r#", "limits": {"wallMs": 500}"#);
-    let wider = || plugin(r#", "limits": {"wallMs": 900}"#, 2);
+    let slot = open(&host_with(patient()), r#", "limits": {"wallMs": 50000}"#);
+    let wider = || plugin(r#", "limits": {"wallMs": 90000}"#, 2);
     let error = slot.swap(wider()).unwrap_err();
     assert_eq!((error.kind(), error.fault()), (Kind::Denied, Fault::Caller));
-    assert!(error.to_string().contains("`limits.wallMs`: 900 instead of 500 (have it approved"), "{error}");
+    assert!(
+        error.to_string().contains("`limits.wallMs`: 90000 instead of 50000 (have it approved"),
+        "{error}"
+    );
     assert_eq!((answer(&slot), slot.generation()), (json!(1), 1));
 
     // What an operator sees is data, and what comes back is its token.
@@ -75,7 +78,9 @@ fn a_swap_that_asks_for_more_needs_an_approval_of_exactly_that() {
     let seen: Difference = serde_json::from_value(serde_json::to_value(&difference).unwrap()).unwrap();
     let approval = SwapOptions::new().accept(seen.token());
     // Not for a bundle that asks for still more, nor for another that asks for the same.
-    for other in [plugin(r#", "limits": {"wallMs": 901}"#, 2), plugin(r#", "limits": {"wallMs": 900}"#, 3)] {
+    for other in
+        [plugin(r#", "limits": {"wallMs": 90001}"#, 2), plugin(r#", "limits": {"wallMs": 90000}"#, 3)]
+    {
         let error = slot.swap_with(other, approval.clone()).unwrap_err();
         assert!(error.to_string().starts_with("what was approved for slot"), "{error}");
         assert_eq!(error.kind(), Kind::Denied);
@@ -130,7 +135,7 @@ fn a_watch_swaps_in_nothing_that_asks_for_more() {
     let (sender, events) = std::sync::mpsc::channel();
     let watching = slot.watch(folder.path(), move |event| drop(sender.send(event))).unwrap();
     write(r#", "limits": {"wallMs": 501}"#);
-    match events.recv_timeout(Duration::from_secs(30)).unwrap() {
+    match events.recv_timeout(PATIENCE).unwrap() {
         WatchEvent::Refused(error) => assert_eq!(error.kind(), Kind::Denied, "{error}"),
         other => panic!("{other:?}"),
     }

@@ -1,10 +1,12 @@
-//! One host for all tests, and short ways to make slots.
+//! One host for all tests, short ways to make slots, and time enough for a machine that is busy with other things.
 
+use std::iter::successors;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use aardvark_distribution::{Distribution, TerminalProgress};
-use aardvark_host::{Host, Policy, Slot, SlotOptions, Source, Untyped};
+use aardvark_host::{Host, HostBuilder, Policy, Slot, SlotOptions, Source, Untyped};
 use aardvark_manifest::manifest::Language;
 
 /// The staged Pyodide; staged now if this machine has none.
@@ -13,16 +15,40 @@ pub(crate) fn distribution() -> Distribution {
     STAGED.get_or_init(|| aardvark_host::prepare_python(&TerminalProgress::new()).unwrap()).clone()
 }
 
-/// A host with the default policy.
+/// Longer than anything takes that ends at all, however busy the machine is.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(600);
+
+/// Denies everything, and gives time: a test that is not about a limit of time must not come near one.
+pub(crate) fn patient() -> Policy {
+    Policy::deny_all().wall_limit(PATIENCE).load_limit(PATIENCE)
+}
+
+/// Lets `run` make a call under longer and longer limits, from `first` to some minutes, until what came of it `is_right`;
+/// gives the last outcome.
+///
+/// A busy machine may reach a limit before the plugin has come to what is tested. And where an isolate does not stop soon
+/// enough, its caller is answered without it, and without its report.
+pub(crate) fn within<R>(first: Duration, run: impl Fn(Duration) -> R, is_right: impl Fn(&R) -> bool) -> R {
+    let longer = successors(Some(first * 4), |limit| (*limit < PATIENCE / 4).then(|| *limit * 4));
+    let outcome = run(first);
+    longer.fold(outcome, |outcome, limit| if is_right(&outcome) { outcome } else { run(limit) })
+}
+
+/// A host whose plugins deny everything and have time.
 pub(crate) fn host() -> &'static Host {
     static HOST: OnceLock<Host> = OnceLock::new();
-    HOST.get_or_init(|| host_with(Policy::deny_all()))
+    HOST.get_or_init(|| host_with(patient()))
+}
+
+/// The beginning of a host whose plugins have time.
+pub(crate) fn builder() -> HostBuilder {
+    Host::builder().policy(patient()).distribution(distribution())
 }
 
 /// A host with another policy.
 pub(crate) fn host_with(policy: Policy) -> Host {
     // The images of hundreds of small scripts would only push others out of the user's cache.
-    Host::builder().policy(policy).distribution(distribution()).without_image_store().build().unwrap()
+    builder().policy(policy).without_image_store().build().unwrap()
 }
 
 /// A slot name that no other test uses.

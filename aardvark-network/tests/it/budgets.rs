@@ -108,9 +108,14 @@ fn so_many_go_at_a_time_and_the_others_wait() {
 fn connections_are_used_again_within_a_session_only() {
     let server = Server::saying("x");
     let first = local();
-    for session in [&first, &first, &local()] {
-        get(session, &server.url("/")).result.unwrap();
+    for _ in 0..20 {
+        get(&first, &server.url("/")).result.unwrap();
     }
-    let connections: Vec<_> = server.received().iter().map(|received| received.connection).collect();
-    assert_eq!(connections, [0, 0, 1]);
+    get(&local(), &server.url("/")).result.unwrap();
+    let mut connections: Vec<_> = server.received().iter().map(|received| received.connection).collect();
+    let of_other = connections.pop().unwrap();
+    assert!(!connections.contains(&of_other), "{of_other} {connections:?}");
+    // One that has just answered may not be free again when the next request comes.
+    connections.dedup();
+    assert!(connections.len() < 20, "{connections:?}");
 }

@@ -2,7 +2,7 @@
 
 use std::io::{BufReader, Read as _, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 
 /// One request as it arrived.
@@ -37,6 +37,7 @@ pub(crate) type Answer = dyn Fn(&Received, &mut dyn Write) -> std::io::Result<()
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     received: Arc<Mutex<Vec<Received>>>,
+    closed: Arc<(Mutex<usize>, Condvar)>,
 }
 
 impl Server {
@@ -47,15 +48,21 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let received = Arc::new(Mutex::new(Vec::new()));
+        let closed: Arc<(Mutex<usize>, Condvar)> = Arc::default();
+        let counted = Arc::clone(&closed);
         let (seen, answer): (_, Arc<Answer>) = (Arc::clone(&received), Arc::new(answer));
         thread::spawn(move || {
             for (connection, stream) in listener.incoming().enumerate() {
-                let (seen, answer) = (Arc::clone(&seen), Arc::clone(&answer));
-                // A client that breaks off is no concern of the server's.
-                thread::spawn(move || drop(serve(stream.unwrap(), connection, &*answer, &seen)));
+                let (seen, answer, counted) = (Arc::clone(&seen), Arc::clone(&answer), Arc::clone(&counted));
+                thread::spawn(move || {
+                    // A client that breaks off is no concern of the server's.
+                    drop(serve(stream.unwrap(), connection, &*answer, &seen));
+                    *counted.0.lock().unwrap() += 1;
+                    counted.1.notify_all();
+                });
             }
         });
-        Self { address, received }
+        Self { address, received, closed }
     }
 
     /// Answers everything with `text`.
@@ -65,6 +72,12 @@ impl Server {
 
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
+    }
+
+    /// Waits until the server has closed `count` connections.
+    pub(crate) fn until_closed(&self, count: usize) {
+        let (closed, changed) = &*self.closed;
+        drop(changed.wait_while(closed.lock().unwrap(), |closed| *closed < count).unwrap());
     }
 
     pub(crate) fn received(&self) -> Vec<Received> {

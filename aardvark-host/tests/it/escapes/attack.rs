@@ -1,10 +1,19 @@
 //! An attack: a file of guest code whose first lines say where the idea is from and how it must end.
 
 use std::path::Path;
+use std::time::Duration;
 
 use aardvark_manifest::error::{Error, Fault};
 use aardvark_manifest::outcome::Outcome;
 use serde_json::Value;
+
+use crate::support::PATIENCE;
+
+/// Time for an attack that is known to use all it gets.
+const SHORT: Duration = Duration::from_millis(300);
+
+/// Time for an attack that may use all it gets.
+const LONG: Duration = Duration::from_secs(5);
 
 /// See the module.
 pub(super) struct Attack {
@@ -63,8 +72,22 @@ impl Attack {
     }
 
     /// Whether nothing but a limit ends it.
-    pub(super) fn is_endless(&self) -> bool {
-        matches!(self.endings.as_slice(), [Ending::Error(kind)] if kind == "limit")
+    fn is_endless(&self) -> bool {
+        self.endings.iter().all(Ending::is_limit)
+    }
+
+    /// How long it may take: some use all they get, others need what a busy machine takes for them.
+    pub(super) fn wall_limit(&self) -> Duration {
+        match self.endings.iter().any(Ending::is_limit) {
+            true if self.is_endless() => SHORT,
+            true => LONG,
+            false => PATIENCE,
+        }
+    }
+
+    /// How long it may take to load, which takes some time in itself.
+    pub(super) fn load_limit(&self) -> Duration {
+        self.wall_limit().max(LONG)
     }
 
     /// Whether it may end in `error`.
@@ -99,6 +122,10 @@ impl Attack {
 }
 
 impl Ending {
+    fn is_limit(&self) -> bool {
+        matches!(self, Self::Error(kind) if kind == "limit")
+    }
+
     fn parse(text: &str) -> Self {
         match text.split_once(' ') {
             _ if text == "any value" => Self::AnyValue,

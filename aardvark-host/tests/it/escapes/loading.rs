@@ -1,16 +1,14 @@
 //! Plugins that attack while they are loaded, with `state: fresh` and with `state: warm`. Each loads, or fails with the named
 //! kind; the host goes on.
 
-use std::time::Duration;
-
-use aardvark_host::{Policy, Source, Untyped};
+use aardvark_host::{Policy, SlotOptions, Source, Untyped};
 use aardvark_manifest::error::{Error, Fault};
 use aardvark_manifest::manifest::Language;
 use serde_json::{Value, json};
 
 use super::attack::Attack;
 use super::folder;
-use crate::support::{host_with, js, py, unique, warm};
+use crate::support::{host_with, js, patient, py, unique, warm};
 
 #[test]
 fn javascript_that_attacks_while_it_loads_gains_nothing_fresh() {
@@ -35,12 +33,13 @@ fn python_that_attacks_while_it_loads_gains_nothing_warm() {
 /// Each file is a plugin; its function `gained` gives what its top level has gained, and `innocent` replies 1.
 fn run(language: Language, source: impl Fn(&str) -> Source) {
     let extension = if language == Language::Python { "py" } else { "js" };
-    let host = host_with(Policy::deny_all().load_limit(Duration::from_secs(5)));
+    let host = host_with(patient());
     let folder = folder(language).join("loading");
     let mut complaints = String::new();
     for attack in Attack::all(&folder) {
         let text = std::fs::read_to_string(folder.join(format!("{}.{extension}", attack.name))).unwrap();
-        let slot = match host.slot::<Untyped>(&unique("loading"), source(&text)) {
+        let options = SlotOptions::new().policy(Policy::of_host().load_limit(attack.load_limit()));
+        let slot = match host.slot_with::<Untyped>(&unique("loading"), source(&text), options) {
             Ok(slot) => slot,
             Err(error) if attack.allows(&error) => continue,
             Err(error) => {

@@ -1,11 +1,11 @@
 //! Everything but the scratch directory is only for reading, whatever is tried.
 
-use aardvark_host::Policy;
 use aardvark_manifest::call::Call;
 use aardvark_manifest::outcome::ViolationKind;
 use serde_json::json;
 
 use super::{plugin, python, slot_with};
+use crate::support::patient;
 
 const ATTEMPTS: &str = r#"
 import errno, os, shutil
@@ -72,8 +72,7 @@ def removed_while_open():
 
 #[test]
 fn nothing_is_made_or_changed_elsewhere() {
-    let (_host, slot) =
-        slot_with(Policy::deny_all(), python("fresh", json!({"mode": "readWrite"}), ATTEMPTS));
+    let (_host, slot) = slot_with(patient(), python("fresh", json!({"mode": "readWrite"}), ATTEMPTS));
     let outcome = slot.run(Call::json("attempts", vec![]));
     for (folder, ended) in outcome.result.unwrap().as_object().unwrap() {
         for end in ended.as_array().unwrap() {
@@ -124,7 +123,7 @@ fn what_is_refused_is_reported_wherever_it_was_tried() {
         ("javascript", ("plugin.js", TRIED_IN_JAVASCRIPT), &javascript_paths[..]),
     ] {
         let source = plugin(language, "fresh", filesystem(), &[text, folder]);
-        let (_host, slot) = slot_with(Policy::deny_all(), source);
+        let (_host, slot) = slot_with(patient(), source);
         for path in paths {
             let report = slot.run(Call::json("tried", vec![json!([path])])).report;
             let wanted = format!("writing to `{path}`, which is only for reading");
@@ -144,8 +143,7 @@ fn what_is_refused_is_reported_wherever_it_was_tried() {
 
 #[test]
 fn devices_stay_what_they_are() {
-    let (_host, slot) =
-        slot_with(Policy::deny_all(), python("fresh", json!({"mode": "readWrite"}), ATTEMPTS));
+    let (_host, slot) = slot_with(patient(), python("fresh", json!({"mode": "readWrite"}), ATTEMPTS));
     let found = slot.call("devices", vec![]).unwrap();
     assert_eq!(found[1], 8);
     for end in found[0].as_array().unwrap() {
@@ -155,8 +153,7 @@ fn devices_stay_what_they_are() {
 
 #[test]
 fn odd_names_end_in_errors() {
-    let (_host, slot) =
-        slot_with(Policy::deny_all(), python("fresh", json!({"mode": "readWrite"}), ATTEMPTS));
+    let (_host, slot) = slot_with(patient(), python("fresh", json!({"mode": "readWrite"}), ATTEMPTS));
     for end in slot.call("names", vec![]).unwrap().as_array().unwrap() {
         assert!(end.as_str().unwrap().starts_with('E'), "{end}");
     }

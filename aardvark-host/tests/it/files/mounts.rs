@@ -10,6 +10,7 @@ use aardvark_manifest::outcome::{Resource, ViolationKind};
 use serde_json::{Value, json};
 
 use super::{plugin, python, slot_with, used};
+use crate::support::patient;
 
 const PYTHON: &str = r#"
 import errno, os, shutil
@@ -98,7 +99,7 @@ impl Scene {
 
     fn policy(&self) -> Policy {
         let path = self.directory.path();
-        Policy::deny_all()
+        patient()
             .mount("in", path.join("in"), MountMode::Read)
             .mount("out", path.join("out"), MountMode::ReadWrite)
             .mount("other", path, MountMode::ReadWrite)
@@ -180,7 +181,7 @@ fn what_was_not_asked_for_or_not_allowed_is_not_there() {
 
 #[test]
 fn a_directory_that_is_gone_is_the_hosts_fault() {
-    let policy = Policy::deny_all().mount("in", "/nonexistent/directory", MountMode::Read);
+    let policy = patient().mount("in", "/nonexistent/directory", MountMode::Read);
     let texts: [(&str, &[(&str, &str)]); 2] = [
         ("python", &[("plugin.py", "def f(): pass\n")]),
         ("javascript", &[("plugin.js", "export const f = () => 1;\n")]),

@@ -1,13 +1,12 @@
 //! Python's scratch directory: what may be in it, what is counted, when it is gone.
 
-use std::time::Duration;
-
 use aardvark_host::Policy;
 use aardvark_manifest::call::Call;
 use aardvark_manifest::outcome::{Resource, ViolationKind};
 use serde_json::json;
 
 use super::{python, slot_with, used};
+use crate::support::patient;
 
 const MIB: u64 = 1 << 20;
 
@@ -142,9 +141,7 @@ def leave():
 "#;
 
 fn policy() -> Policy {
-    // Unoptimised and on a busy machine, the large ones take their time.
-    let patient = Policy::deny_all().wall_limit(Duration::from_secs(60));
-    patient.scratch_bytes(4 * MIB).scratch_files(100).open_files(32)
+    patient().scratch_bytes(4 * MIB).scratch_files(100).open_files(32)
 }
 
 #[test]
@@ -233,7 +230,7 @@ fn who_does_not_ask_gets_room_for_temporary_files() {
         (json!({"mode": "readWrite"}), 64 * MIB),
         (json!({"mode": "readWrite", "quotaBytes": 1000}), 1000),
     ] {
-        let (_host, slot) = slot_with(Policy::deny_all(), python("fresh", filesystem, text));
+        let (_host, slot) = slot_with(patient(), python("fresh", filesystem, text));
         let report = slot.run(Call::json("nothing", vec![])).report;
         assert_eq!(used(&report, Resource::ScratchBytes), [0, room]);
     }

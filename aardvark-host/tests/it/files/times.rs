@@ -3,10 +3,11 @@
 use std::fs::{self, File};
 use std::time::{Duration, SystemTime};
 
-use aardvark_host::{MountMode, Policy};
+use aardvark_host::MountMode;
 use serde_json::{Value, json};
 
 use super::{plugin, slot_with};
+use crate::support::patient;
 
 const PYTHON: &str = r#"
 import os, time
@@ -75,7 +76,7 @@ fn given(function: &str) -> [Value; 2] {
     File::options().write(true).open(&path).unwrap().set_modified(fine).unwrap();
     let filesystem = || json!({"mode": "readWrite", "mounts": [{"name": "data", "mode": "readWrite"}]});
     let policy = || {
-        Policy::deny_all().clock_resolution(Duration::from_millis(100)).mount(
+        patient().clock_resolution(Duration::from_millis(100)).mount(
             "data",
             directory.path(),
             MountMode::ReadWrite,
@@ -106,7 +107,7 @@ fn files_are_written_when_the_clock_says() {
 #[test]
 fn a_time_that_the_guest_has_set_stays() {
     let source = plugin("python", "fresh", json!({"mode": "readWrite"}), &[("plugin.py", PYTHON)]);
-    let policy = Policy::deny_all().clock_resolution(Duration::from_millis(100));
+    let policy = patient().clock_resolution(Duration::from_millis(100));
     let (_host, slot) = slot_with(policy, source);
     assert_eq!(slot.call("own", vec![]).unwrap(), json!([1.234, 2.345]));
 }

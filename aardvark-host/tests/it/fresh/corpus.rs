@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use aardvark_host::{Host, Policy, Slot, SlotOptions, Source, Untyped};
+use aardvark_host::{Host, Slot, SlotOptions, Source, Untyped};
 use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::call::Call;
 use aardvark_manifest::error::Error;
@@ -12,10 +12,7 @@ use aardvark_manifest::outcome::Outcome;
 use serde_json::{Value, json};
 
 use super::difference::differences;
-use crate::support::{host_with, unique};
-
-/// A fingerprint takes a third of a second, unless the machine has better to do.
-const PATIENCE: Duration = Duration::from_secs(120);
+use crate::support::{PATIENCE, host_with, patient, unique};
 
 /// A folder of this test with a plugin in it.
 #[derive(Clone, Copy)]
@@ -149,7 +146,7 @@ fn forget_place(areas: &mut Value) {
 /// A host whose calls have time enough for a busy machine.
 fn patient_host() -> &'static Host {
     static HOST: OnceLock<Host> = OnceLock::new();
-    HOST.get_or_init(|| host_with(Policy::deny_all().wall_limit(PATIENCE)))
+    HOST.get_or_init(|| host_with(patient()))
 }
 
 /// The corpus's files with a manifest that asks for `state`.

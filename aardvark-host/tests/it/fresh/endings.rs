@@ -4,12 +4,12 @@
 
 use std::time::Duration;
 
-use aardvark_host::{Host, Policy};
+use aardvark_host::Host;
 use aardvark_manifest::error::Kind;
 use serde_json::json;
 
 use super::corpus::{Corpus, Folder, source};
-use crate::support::host_with;
+use crate::support::{host_with, patient};
 
 #[test]
 fn after_the_wall_limit() {
@@ -65,7 +65,7 @@ fn after_too_deep_a_recursion() {
 
 #[test]
 fn after_memory_has_run_out() {
-    let host = host_with(Policy::deny_all().memory_bytes(96 << 20).wall_limit(Duration::from_secs(120)));
+    let host = host_with(patient().memory_bytes(96 << 20));
     ends(&mut small(&host), &["memory", "memory_in_small_pieces"]);
 }
 

@@ -14,7 +14,7 @@ use aardvark_host::{Host, Source, Untyped};
 use serde_json::json;
 
 use super::{BLOCK, Fixture, Numbers};
-use crate::support::{distribution, files, unique};
+use crate::support::{builder, distribution, files, unique};
 
 /// Where the fixed fields end.
 const LEAD: u64 = 144;
@@ -28,7 +28,7 @@ fn plugin(number: usize) -> Source {
 }
 
 fn host(store: &ImageStore) -> Host {
-    let builder = Host::builder().distribution(distribution()).image_store(store.clone());
+    let builder = builder().image_store(store.clone());
     builder.spare_interpreters(0).build().unwrap()
 }
 

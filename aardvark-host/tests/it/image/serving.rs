@@ -6,11 +6,11 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::process::Command;
 
 use aardvark_host::image::{ImageStore, Key, Limit};
-use aardvark_host::{Host, Source, Untyped};
+use aardvark_host::{Source, Untyped};
 use serde_json::json;
 
 use super::Fixture;
-use crate::support::{distribution, files, unique};
+use crate::support::{builder, files, unique};
 
 const DIRECTORY: &str = "AARDVARK_TEST_SERVING_DIRECTORY";
 
@@ -23,7 +23,7 @@ fn plugin() -> Source {
 /// Serves the plugin on a host of its own, which finds nothing in memory.
 #[track_caller]
 fn check_serves(store: &ImageStore) {
-    let host = Host::builder().distribution(distribution()).image_store(store.clone()).build().unwrap();
+    let host = builder().image_store(store.clone()).build().unwrap();
     let slot = host.slot::<Untyped>(&unique("squares"), plugin()).unwrap();
     for _ in 0..3 {
         assert_eq!(slot.call("square", vec![json!(31)]).unwrap(), json!(961));
@@ -86,7 +86,7 @@ def counted():
     let fixture = Fixture::new();
     let wanted = [[97, 25_000_000], [98, 25_000_000]];
     let check_counted = || {
-        let host = Host::builder().distribution(distribution()).image_store(fixture.store.clone());
+        let host = builder().image_store(fixture.store.clone());
         let host = host.build().unwrap();
         let slot = host.slot::<Untyped>(&unique("counted"), source()).unwrap();
         for _ in 0..3 {

@@ -1,18 +1,16 @@
 //! Memory outside the JavaScript heap: what a plugin cannot have, however it asks.
 
-use std::time::Duration;
-
-use aardvark_host::{Host, Policy, Untyped};
+use aardvark_host::{Host, Untyped};
 use aardvark_manifest::call::Call;
 use aardvark_manifest::outcome::{Resource, ResourceUse};
 use serde_json::json;
 
-use crate::support::{host_with, js, py, unique};
+use crate::support::{host_with, js, patient, py, unique};
 
 const LIMIT: u64 = 64 << 20;
 
 fn host() -> Host {
-    host_with(Policy::deny_all().wall_limit(Duration::from_secs(60)).buffer_bytes(LIMIT))
+    host_with(patient().buffer_bytes(LIMIT))
 }
 
 fn buffers(resources: &[ResourceUse]) -> ResourceUse {
@@ -84,7 +82,7 @@ fn a_buffer_that_does_not_fit_is_a_range_error() {
 
 #[test]
 fn a_heap_that_is_full_is_told_from_buffers_that_are() {
-    let host = host_with(Policy::deny_all().buffer_bytes(LIMIT).heap_bytes(32 << 20));
+    let host = host_with(patient().buffer_bytes(LIMIT).heap_bytes(32 << 20));
     let source = js("
         export function both() {
             try { const kept = []; for (;;) kept.push(new ArrayBuffer(4 << 20)); } catch {}

@@ -6,7 +6,7 @@ use std::env;
 use std::process::Command;
 use std::time::Duration;
 
-use aardvark_host::{Policy, Untyped};
+use aardvark_host::Untyped;
 use aardvark_manifest::call::Call;
 use aardvark_manifest::manifest::Language;
 use seccompiler::{
@@ -15,7 +15,7 @@ use seccompiler::{
 use serde_json::json;
 
 use super::matrix::{JAVASCRIPT, PYTHON};
-use crate::support::{host_with, js, py, unique};
+use crate::support::{host_with, js, patient, py, unique};
 
 const WANTED: &str = "AARDVARK_TEST_CLOCKLESS";
 
@@ -35,15 +35,14 @@ fn child() {
         return;
     }
     refuse_clocks_of_threads();
-    let host = host_with(
-        Policy::deny_all().wall_limit(Duration::from_millis(300)).cpu_limit(Duration::from_millis(20)),
-    );
+    let host = host_with(patient().cpu_limit(Duration::from_millis(20)));
     let mut stopped = 0;
     for language in [Language::Python, Language::JavaScript] {
         let source = if language == Language::Python { py(PYTHON) } else { js(JAVASCRIPT) };
         let slot = host.slot::<Untyped>(&unique("clockless"), source).unwrap();
         for construct in ["loop", "sorting"] {
-            let outcome = slot.run(Call::json("stubborn", vec![json!(construct)]));
+            let outcome = slot
+                .run(Call::json("stubborn", vec![json!(construct)]).wall_limit(Duration::from_millis(300)));
             let limit = outcome.result.unwrap_err().limit().unwrap();
             assert_eq!((limit.name, limit.allowed), ("wallMs", 300), "{construct}");
             assert_eq!(outcome.report.usage.cpu, Duration::ZERO, "nobody knows");

@@ -6,13 +6,13 @@
 //! host count the text of its modules, which is compiled there too. JavaScript's files are read and written whole: one is open at
 //! a time, whatever happens meanwhile. The top level of a plugin has neither a result nor a network nor mounted directories.
 
-use aardvark_host::{Host, MountMode, NetworkPolicy, Policy, Slot, Source, Untyped};
+use aardvark_host::{Host, MountMode, NetworkPolicy, Slot, Source, Untyped};
 use aardvark_manifest::call::Call;
 use aardvark_manifest::error::{Fault, Kind};
 use aardvark_manifest::outcome::{Outcome, Report};
 use serde_json::json;
 
-use crate::support::{files, host_with, unique};
+use crate::support::{files, host_with, patient, unique};
 
 const PYTHON: &str = include_str!("fillers.py");
 const JAVASCRIPT: &str = include_str!("fillers.js");
@@ -63,7 +63,7 @@ const OF_JAVASCRIPT: &[Row] = &[
 fn scene() -> (Host, tempfile::TempDir) {
     let out = tempfile::tempdir().unwrap();
     let network = NetworkPolicy::builder().allow("http://127.0.0.1:*").max_requests(3).build().unwrap();
-    let policy = Policy::deny_all()
+    let policy = patient()
         .output_bytes(4000)
         .log_bytes(10_000)
         .log_lines(20)

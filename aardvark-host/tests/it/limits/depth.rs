@@ -1,14 +1,14 @@
 //! Recursion without end, in every language that there is: an exception, or the end of the isolate, never of the process.
 
-use aardvark_host::{Policy, Untyped};
+use aardvark_host::Untyped;
 use aardvark_manifest::error::{Fault, Kind};
 use serde_json::json;
 
-use crate::support::{host_with, js, py, unique};
+use crate::support::{host_with, js, patient, py, unique};
 
 #[test]
 fn javascript_runs_out_of_stack_in_an_orderly_way() {
-    let host = host_with(Policy::deny_all());
+    let host = host_with(patient());
     let slot = host
         .slot::<Untyped>(
             &unique("depth"),
@@ -94,7 +94,7 @@ fn javascript_runs_out_of_stack_in_an_orderly_way() {
 
 #[test]
 fn python_runs_out_of_stack_in_an_orderly_way() {
-    let host = host_with(Policy::deny_all());
+    let host = host_with(patient());
     let slot = host
         .slot::<Untyped>(
             &unique("depth"),

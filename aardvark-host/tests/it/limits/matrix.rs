@@ -5,13 +5,13 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
-use aardvark_host::{Host, Policy, Slot, Source, Untyped};
+use aardvark_host::{Host, Slot, Source, Untyped};
 use aardvark_manifest::call::Call;
 use aardvark_manifest::error::{Fault, Kind};
 use aardvark_manifest::manifest::Language;
 use serde_json::json;
 
-use crate::support::{host_with, js, py, unique};
+use crate::support::{host_with, js, patient, py, unique};
 
 pub(super) const PYTHON: &str = include_str!("constructs.py");
 pub(super) const JAVASCRIPT: &str = include_str!("constructs.js");
@@ -55,13 +55,13 @@ fn stopped_everywhere(slot: &Slot<Untyped>, name: &str) -> usize {
 
 #[test]
 fn wall_time_stops_python_everywhere() {
-    let host = host_with(Policy::deny_all());
+    let host = host_with(patient());
     assert_eq!(stopped_everywhere(&open(&host, Language::Python), "wallMs"), 50);
 }
 
 #[test]
 fn wall_time_stops_javascript_everywhere() {
-    let host = host_with(Policy::deny_all());
+    let host = host_with(patient());
     let slot = open(&host, Language::JavaScript);
     assert_eq!(stopped_everywhere(&slot, "wallMs"), 60);
     stopped(&slot, "sleeping", "", "wallMs");
@@ -69,13 +69,13 @@ fn wall_time_stops_javascript_everywhere() {
 
 #[test]
 fn processor_time_stops_python_everywhere() {
-    let host = host_with(Policy::deny_all().wall_limit(Duration::from_secs(60)).cpu_limit(LIMIT));
+    let host = host_with(patient().cpu_limit(LIMIT));
     stopped_everywhere(&open(&host, Language::Python), "cpuMs");
 }
 
 #[test]
 fn processor_time_stops_javascript_everywhere() {
-    let host = host_with(Policy::deny_all().wall_limit(Duration::from_secs(60)).cpu_limit(LIMIT));
+    let host = host_with(patient().cpu_limit(LIMIT));
     stopped_everywhere(&open(&host, Language::JavaScript), "cpuMs");
 }
 
@@ -86,15 +86,15 @@ fn what_cannot_be_interrupted_is_answered_without_it() {
         export const count = () => ++counted;
         export const handler = () => Array.prototype.includes.call({ length: 2 ** 53 - 1 }, 1, 2 ** 53 - 4e6);
     ");
-    let host = host_with(Policy::deny_all());
+    let host = host_with(patient());
     stopped(&host.slot::<Untyped>(&unique("matrix"), source.clone()).unwrap(), "handler", "", "wallMs");
-    let host = host_with(Policy::deny_all().wall_limit(Duration::from_secs(60)).cpu_limit(LIMIT));
+    let host = host_with(patient().cpu_limit(LIMIT));
     stopped(&host.slot::<Untyped>(&unique("matrix"), source).unwrap(), "handler", "", "cpuMs");
 }
 
 /// Swaps to plugins whose top level ends in these, some at a time; each is stopped, and the one that serves goes on.
 fn loads_are_stopped(limit: Duration, sources: Vec<(String, Source)>) {
-    let host = host_with(Policy::deny_all().load_limit(limit));
+    let host = host_with(patient().load_limit(limit));
     let slots: Vec<Slot<Untyped>> =
         (0..5).map(|_| host.slot(&unique("load"), js("export const count = () => 1;")).unwrap()).collect();
     let sources = Mutex::new(sources);
@@ -117,7 +117,7 @@ fn loads_are_stopped(limit: Duration, sources: Vec<(String, Source)>) {
 
 #[test]
 fn loading_javascript_stops_where_calls_do() {
-    let table = host_with(Policy::deny_all()).slot::<Untyped>(&unique("load"), js(JAVASCRIPT)).unwrap();
+    let table = host_with(patient()).slot::<Untyped>(&unique("load"), js(JAVASCRIPT)).unwrap();
     let [constructs, _]: [Vec<String>; 2] =
         serde_json::from_value(table.call("table", vec![]).unwrap()).unwrap();
     let ends = constructs.iter().map(|construct| format!("stubborn('{construct}');"));

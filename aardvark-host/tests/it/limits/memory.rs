@@ -3,17 +3,17 @@
 
 use std::time::Duration;
 
-use aardvark_host::{Policy, Untyped};
+use aardvark_host::Untyped;
 use aardvark_manifest::call::Call;
 use aardvark_manifest::error::{Fault, Kind};
 use aardvark_manifest::outcome::Resource;
 use serde_json::json;
 
-use crate::support::{host_with, js, py, unique};
+use crate::support::{host_with, js, patient, py, unique};
 
 #[test]
 fn a_full_heap_stops_javascript_everywhere() {
-    let host = host_with(Policy::deny_all().heap_bytes(24 << 20).wall_limit(Duration::from_secs(60)));
+    let host = host_with(patient().heap_bytes(24 << 20));
     let grow = "
         let counted = 0;
         export const count = () => ++counted;
@@ -53,8 +53,7 @@ fn a_full_heap_stops_javascript_everywhere() {
         "sorted",
         "cloned",
     ] {
-        let error =
-            slot.run(Call::json(place, vec![]).wall_limit(Duration::from_secs(60))).result.unwrap_err();
+        let error = slot.run(Call::json(place, vec![])).result.unwrap_err();
         assert_eq!((error.kind(), error.fault()), (Kind::Limit, Fault::Guest), "{place}: {error}");
         let limit = error.limit().unwrap();
         assert_eq!(
@@ -124,11 +123,9 @@ def collected():
 
 #[test]
 fn memory_that_is_full_is_an_exception_in_python_everywhere() {
-    let host = host_with(Policy::deny_all().memory_bytes(96 << 20));
+    let host = host_with(patient().memory_bytes(96 << 20));
     let slot = host.slot::<Untyped>(&unique("memory"), py(GROW)).unwrap();
-    let limited = |place, arguments| {
-        slot.run(Call::json(place, arguments).wall_limit(Duration::from_secs(60))).result.unwrap_err()
-    };
+    let limited = |place, arguments| slot.run(Call::json(place, arguments)).result.unwrap_err();
     let named = ["handler", "async_handler", "in_finally", "in_builtin"];
     let inside = [
         "one",
@@ -173,8 +170,8 @@ fn memory_that_is_full_is_an_exception_in_python_everywhere() {
 
 #[test]
 fn what_python_keeps_in_javascript_counts_everywhere() {
-    let policy = Policy::deny_all().heap_bytes(24 << 20).buffer_bytes(16 << 20);
-    let host = host_with(policy.wall_limit(Duration::from_secs(60)));
+    let policy = patient().heap_bytes(24 << 20).buffer_bytes(16 << 20);
+    let host = host_with(policy);
     let slot = host.slot::<Untyped>(&unique("outside"), py(GROW)).unwrap();
     for place in ["handler", "async_handler", "in_finally", "in_builtin", "stubborn"] {
         let error = slot.call(place, vec![json!("lists")]).unwrap_err();

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use aardvark_host::{Host, Policy, Untyped};
+use aardvark_host::{Host, Untyped};
 use aardvark_manifest::call::Call;
 use aardvark_manifest::error::Kind;
 use aardvark_manifest::manifest::Language;
 use serde_json::json;
 
-use crate::support::{host_with, py, slot, unique, warm};
+use crate::support::{PATIENCE, host_with, patient, py, slot, unique, warm, within};
 
 const PLUGIN: &str = "
 import asyncio, contextlib, re, signal, time
@@ -79,25 +79,26 @@ def work(milliseconds):
     return 'done'
 ";
 
-/// Warned after a quarter of it, the plugin has three seconds, however busy the machine is.
+/// Warned after a quarter of it, the plugin has three seconds, which nearly always are enough.
 const LIMIT: Duration = Duration::from_secs(4);
 
-fn patient() -> Host {
-    host_with(Policy::deny_all().warn_before(LIMIT))
+/// Warns after a quarter of each limit.
+fn warning() -> Host {
+    host_with(patient().warn_before(PATIENCE))
 }
 
 #[test]
 fn a_plugin_that_is_warned_cleans_up() {
-    let host = patient();
+    let host = warning();
     let slot = host.slot::<Untyped>(&unique("warned"), py(PLUGIN)).unwrap();
-    let mut isolates = Vec::new();
     for function in ["spin", "nap", "wait", "turn", "group", "generator", "regex", "other"] {
-        let outcome = slot.run(Call::json(function, vec![]).wall_limit(LIMIT));
+        let run = |limit| slot.run(Call::json(function, vec![]).wall_limit(limit));
+        let outcome = within(LIMIT, run, |outcome| outcome.report.stdout.contains("cleaned up"));
         let error = outcome.result.unwrap_err();
         assert_eq!(error.kind(), Kind::Limit, "{function}: {error}");
         let limit = error.limit().unwrap();
-        assert_eq!((limit.name, limit.allowed), ("wallMs", 4000), "{function}");
-        assert!(limit.used >= 1000, "{function}: {limit:?}");
+        assert_eq!(limit.name, "wallMs", "{function}");
+        assert!(limit.used >= limit.allowed / 4, "{function}: {limit:?}");
         assert!(
             outcome.report.stdout.contains("cleaned up"),
             "{function}: {error}: {:?}",
@@ -106,24 +107,21 @@ fn a_plugin_that_is_warned_cleans_up() {
         let traceback = error.traceback().unwrap();
         assert!(traceback.frames.iter().all(|frame| !frame.file.contains("aardvark")), "{traceback:?}");
         assert!(!traceback.frames.is_empty(), "{function}: {traceback:?}");
-        assert_eq!(slot.call("count", vec![]).unwrap(), json!(1), "pristine after {function}");
-        isolates.push(outcome.report.isolate);
+        let next = slot.run(Call::json("count", vec![]));
+        assert_eq!(next.result.unwrap(), json!(1), "pristine after {function}");
+        assert_eq!(next.report.isolate, outcome.report.isolate, "memory went back, so the isolate goes on");
     }
-    isolates.dedup();
-    assert_eq!(isolates.len(), 1, "memory went back, so the isolate goes on");
 }
 
 #[test]
 fn a_plugin_may_return_what_there_is_or_be_stopped_for_good() {
-    let host = patient();
+    let host = warning();
     for source in [py(PLUGIN), warm(Language::Python, PLUGIN)] {
         let slot = host.slot::<Untyped>(&unique("warned"), source).unwrap();
         let limited =
             |function| slot.run(Call::json(function, vec![]).wall_limit(Duration::from_millis(300)));
-        assert_eq!(
-            slot.run(Call::json("partial", vec![]).wall_limit(LIMIT)).result.unwrap(),
-            json!("what there is")
-        );
+        let partial = |limit| slot.run(Call::json("partial", vec![]).wall_limit(limit)).result;
+        assert_eq!(within(LIMIT, partial, Result::is_ok).unwrap(), json!("what there is"));
         assert_eq!(slot.call("count", vec![]).unwrap(), json!(1), "one that was warned does not stay warm");
         for function in ["stubborn", "lingering", "ignored"] {
             let error = limited(function).result.unwrap_err();
@@ -140,8 +138,7 @@ fn a_plugin_may_return_what_there_is_or_be_stopped_for_good() {
 
 #[test]
 fn processor_time_warns_too() {
-    let host =
-        host_with(Policy::deny_all().wall_limit(Duration::from_secs(60)).cpu_limit(LIMIT).warn_before(LIMIT));
+    let host = host_with(patient().cpu_limit(LIMIT).warn_before(LIMIT));
     let slot = host.slot::<Untyped>(&unique("cpu"), py(PLUGIN)).unwrap();
     let outcome = slot.run(Call::json("spin", vec![]));
     let error = outcome.result.unwrap_err();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use aardvark_host::{NetworkPolicy, Policy};
+use aardvark_host::NetworkPolicy;
 use aardvark_manifest::call::Call;
 use aardvark_manifest::error::Kind;
 use aardvark_manifest::outcome::{Resource, ViolationKind};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::server::Server;
 use super::{contacts, local, open, run, slot};
-use crate::support::{files, host_with};
+use crate::support::{files, host_with, patient, within};
 
 const PLUGIN: &str = "fetch-js";
 
@@ -122,7 +122,7 @@ fn what_was_not_granted_is_denied_and_reported() {
 
 #[test]
 fn a_manifest_that_asks_for_nothing_gets_nothing() {
-    let host = host_with(Policy::deny_all().network(NetworkPolicy::builder().allow("*:*").build().unwrap()));
+    let host = host_with(patient().network(NetworkPolicy::builder().allow("*:*").build().unwrap()));
     let manifest = r#"{"schemaVersion": "2.0", "name": "x", "version": "1.0.0"}"#;
     let text = "export const get = (url) => fetch(url).then(() => 'reached', (error) => error.message);";
     let slot = open(&host, files(&[("aardvark.manifest.json", manifest), ("plugin.js", text)]));
@@ -181,13 +181,15 @@ fn what_a_call_leaves_behind_ends_with_it() {
 #[test]
 fn a_limit_ends_the_wait_and_the_request() {
     let (server, slot) = (Server::start(), local(PLUGIN));
-    let call = Call::json("endless", vec![json!(server.url("/wait"))]).wall_limit(Duration::from_millis(200));
-    let outcome = slot.run(call);
+    let run = |limit| slot.run(Call::json("endless", vec![json!(server.url("/wait"))]).wall_limit(limit));
+    let outcome = within(Duration::from_millis(200), run, |outcome| {
+        server.arrived() > 0 && !outcome.report.contacts.is_empty()
+    });
     assert_eq!(outcome.result.unwrap_err().kind(), Kind::Limit);
     assert_eq!(outcome.report.contacts.len(), 1);
-    server.until_waiting(1);
-    server.until_closed(1);
-    assert_eq!(self::call(&slot, "get", server.url("/missing")), json!("nothing here"));
+    assert!(server.arrived() > 0);
+    server.until_closed();
+    assert_eq!(call(&slot, "get", server.url("/missing")), json!("nothing here"));
 }
 
 #[test]

@@ -47,19 +47,15 @@ impl Server {
         format!("http://{}{path}", self.address)
     }
 
-    /// Waits until `count` requests for `/wait` have arrived.
-    pub(super) fn until_waiting(&self, count: usize) {
-        self.until(|(waiting, _)| *waiting >= count);
+    /// How many requests for `/wait` have arrived so far.
+    pub(super) fn arrived(&self) -> usize {
+        self.state.waiting.lock().unwrap().0
     }
 
-    /// Waits until `count` of them have been broken off.
-    pub(super) fn until_closed(&self, count: usize) {
-        self.until(|(_, closed)| *closed >= count);
-    }
-
-    fn until(&self, is_over: impl Fn(&(usize, usize)) -> bool) {
+    /// Waits until all of them have been broken off.
+    pub(super) fn until_closed(&self) {
         let waiting = self.state.waiting.lock().unwrap();
-        drop(self.state.changed.wait_while(waiting, |waiting| !is_over(waiting)).unwrap());
+        drop(self.state.changed.wait_while(waiting, |(arrived, closed)| closed < arrived).unwrap());
     }
 }
 

@@ -2,14 +2,14 @@
 
 use std::sync::OnceLock;
 
-use aardvark_host::{NetworkPolicy, Policy, Slot, Untyped};
+use aardvark_host::{NetworkPolicy, Slot, Untyped};
 use aardvark_manifest::bundle::Bundle;
 use aardvark_wheels::{Destination, Target, Wheelhouse, fetch};
 use serde_json::{Value, json};
 
 use super::server::Server;
 use super::{contacts, open, run};
-use crate::support::{distribution, host_with};
+use crate::support::{distribution, host_with, patient};
 
 fn slot() -> Slot<Untyped> {
     static BUNDLE: OnceLock<Bundle> = OnceLock::new();
@@ -21,7 +21,7 @@ fn slot() -> Slot<Untyped> {
         bundle
     });
     let network = NetworkPolicy::builder().allow("http://127.0.0.1:*").build().unwrap();
-    open(&host_with(Policy::deny_all().network(network)), bundle.clone())
+    open(&host_with(patient().network(network)), bundle.clone())
 }
 
 #[test]

@@ -19,7 +19,7 @@ struct Watching {
 
 impl Watching {
     fn start(rule: &Path) -> Self {
-        let arguments = ["--json", "--watch-for", "120", "--watch", rule.to_str().unwrap()];
+        let arguments = ["--json", "--watch-for", "600", "--watch", rule.to_str().unwrap()];
         let directory = rule.parent().unwrap();
         let mut child =
             command(directory, &arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
@@ -56,10 +56,16 @@ impl Drop for Watching {
     }
 }
 
+/// As editors do that write beside the file and then put the new one in its place: on a busy machine, a file that is emptied
+/// and filled would be seen in between.
 fn edit(file: &Path, from: &str, to: &str) {
     let text = fs::read_to_string(file).unwrap();
     assert!(text.contains(from), "{from}");
-    fs::write(file, text.replace(from, to)).unwrap();
+    // Outside of the rule, which is the folder `rule`.
+    let rule = file.ancestors().find(|folder| folder.join("aardvark.manifest.json").is_file()).unwrap();
+    let next = rule.with_extension("next");
+    fs::write(&next, text.replace(from, to)).unwrap();
+    fs::rename(next, file).unwrap();
 }
 
 /// The magnitude that is worth a notice goes up; then the file is broken, and mended.

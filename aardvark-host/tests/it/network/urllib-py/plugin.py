@@ -86,8 +86,8 @@ def in_parts(url):
     return sizes
 
 
-def late(url):
-    return told(urllib.request.urlopen, url, timeout=0.05)
+def late(url, timeout):
+    return told(urllib.request.urlopen, url, timeout=timeout)
 
 
 def endless(url):
