@@ -1,6 +1,8 @@
 //! A bundle that has been looked at: what it is, which interface it is for, what it may do. Immutable, shareable.
 
 use std::sync::Arc;
+#[cfg(feature = "python")]
+use std::sync::OnceLock;
 
 use aardvark_manifest::bundle::Bundle;
 use aardvark_manifest::error::{Detail, Error, Fault, Kind};
@@ -18,6 +20,8 @@ struct Parts {
     grant: Grant,
     #[cfg(feature = "python")]
     packages: aardvark_wheels::PackageSet,
+    #[cfg(feature = "python")]
+    links: OnceLock<bool>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -73,6 +77,8 @@ impl Plugin {
             grant,
             #[cfg(feature = "python")]
             packages: aardvark_wheels::PackageSet::default(),
+            #[cfg(feature = "python")]
+            links: OnceLock::new(),
         })))
     }
 
@@ -85,6 +91,7 @@ impl Plugin {
             interface: *interface,
             grant: grant.clone(),
             packages,
+            links: OnceLock::new(),
         }))
     }
 
@@ -92,6 +99,13 @@ impl Plugin {
     #[cfg(feature = "python")]
     pub(crate) fn packages(&self) -> &aardvark_wheels::PackageSet {
         &self.0.packages
+    }
+
+    /// Whether it needs an interpreter that can be linked with others, once somebody has found out: that takes a look into
+    /// every file.
+    #[cfg(feature = "python")]
+    pub(crate) fn links(&self) -> &OnceLock<bool> {
+        &self.0.links
     }
 
     /// The files and the manifest.

@@ -30,8 +30,10 @@ pub(super) fn load(
 ) -> Result<(Result<Interpreter, Stop>, Watch), Error> {
     let runtime = environment.python.runtime(plugin.bundle().manifest())?;
     let build = Build { plugin, budget, limits, environment, runtime: &runtime, give_up, tap };
-    runtime.compile_ahead(if build.has_libraries() { Cut::Linkable } else { Cut::Lean });
+    runtime.compile_ahead(build.likely_cut());
     let frozen = build.get().inspect_err(|_| build.refill())?;
+    // An image that was found says what the look into the files that made it did.
+    let _ = plugin.links().set(frozen.cut() == Cut::Linkable);
     let declared = plugin.interface().map(|interface| interface.functions.as_slice()).unwrap_or_default();
     let functions: Vec<&str> =
         declared.iter().map(|function| function.name.as_str()).chain(plugin.entry_function()).collect();
@@ -128,24 +130,29 @@ impl Build<'_> {
             .with("cpu", cpu_features())
     }
 
-    /// Only shared libraries, and `ctypes` as if it were one, ask for the interpreter's functions by name. This looks into
-    /// every file, once for an image.
+    /// Only shared libraries, and `ctypes` as if it were one, ask for the interpreter's functions by name.
     fn cut(&self) -> Cut {
-        let (bundle, packages) = (self.plugin.bundle(), self.plugin.packages());
-        let of_bundle = || bundle.files().any(|(path, text)| is_python(path) && names_ctypes(text));
+        let packages = self.plugin.packages();
         let of_packages = || {
             let mut files = packages.files().filter(|file| is_python(file.path));
             // What cannot be read fails when it is imported.
             files.any(|file| packages.read(file.index).is_ok_and(|text| names_ctypes(&text)))
         };
-        let asks = self.has_libraries() || of_bundle() || of_packages();
-        if asks { Cut::Linkable } else { Cut::Lean }
+        cut(*self.plugin.links().get_or_init(|| self.is_seen_to_link() || of_packages()))
     }
 
-    fn has_libraries(&self) -> bool {
+    /// The same without a look into the files of packages, which would have to be inflated: if there is an image, it tells.
+    /// For a plugin whose packages name `ctypes` and have no library, the first isolate of the process is wrong here.
+    fn likely_cut(&self) -> Cut {
+        cut(self.plugin.links().get().copied().unwrap_or_else(|| self.is_seen_to_link()))
+    }
+
+    fn is_seen_to_link(&self) -> bool {
         let (bundle, packages) = (self.plugin.bundle(), self.plugin.packages());
-        let mut paths = bundle.files().map(|(path, _)| path).chain(packages.files().map(|file| file.path));
-        paths.any(|path| path.ends_with(".so"))
+        let mut libraries =
+            bundle.files().map(|(path, _)| path).chain(packages.files().map(|file| file.path));
+        libraries.any(|path| path.ends_with(".so"))
+            || bundle.files().any(|(path, text)| is_python(path) && names_ctypes(text))
     }
 
     /// The plugin's image: Python's own, continued, with the plugin imported.
@@ -180,6 +187,10 @@ impl Build<'_> {
         self.plugin.packages().trim();
         load_error(frozen, passed, self.limits, start.elapsed())
     }
+}
+
+const fn cut(links: bool) -> Cut {
+    if links { Cut::Linkable } else { Cut::Lean }
 }
 
 fn is_python(path: &str) -> bool {

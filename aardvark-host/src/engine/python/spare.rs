@@ -9,10 +9,11 @@
 //!   refill  tells the keeper, which waits for a quiet moment ──► threads that prepare an isolate, and wait for work
 //! ```
 
+mod keeper;
+
 use std::cell::RefCell;
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::Duration;
+use std::sync::mpsc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::boot;
 use super::instance::Instance;
@@ -20,6 +21,7 @@ use super::runtime::{Cut, Runtime};
 use crate::engine::Limits;
 use crate::engine::v8::process;
 use crate::engine::v8::realm::Realm;
+use keeper::Keeper;
 
 /// What a thread is to do.
 type Body = Box<dyn FnOnce() + Send>;
@@ -29,8 +31,8 @@ pub(crate) struct Spares {
     /// How many to keep.
     wanted: usize,
     waiting: Arc<Mutex<Waiting>>,
-    /// Where the keeper hears that some may be missing. Started when there is the first to make.
-    keeper: OnceLock<mpsc::Sender<Runtime>>,
+    /// Hears that some may be missing.
+    keeper: Keeper<Runtime>,
 }
 
 #[derive(Default)]
@@ -48,10 +50,6 @@ struct Prepared {
     runtime: Runtime,
 }
 
-/// For how long nobody may have started an isolate before the next spare one is made. That keeps a core busy for tens of
-/// milliseconds, in which the isolate that took the last one has its first calls.
-const QUIET: Duration = Duration::from_millis(25);
-
 /// The heap of a spare isolate, in bytes. A plugin's limit is larger, and its isolate gets what is missing when it needs
 /// it; of a heap that was made for another plugin's limit nothing could be taken away.
 const HEAP_BYTES: u64 = 64 << 20;
@@ -63,7 +61,7 @@ thread_local! {
 impl Spares {
     /// Keeps up to `wanted` threads, once [`Spares::refill`] has been called.
     pub(crate) fn new(wanted: usize) -> Self {
-        Self { wanted, waiting: Arc::default(), keeper: OnceLock::new() }
+        Self { wanted, waiting: Arc::default(), keeper: Keeper::new() }
     }
 
     /// Runs `body` on a spare thread, or on a new one called `name` if there is none.
@@ -80,35 +78,20 @@ impl Spares {
 
     /// Has as many threads started as are missing, in the background and not at once. Waits for nothing.
     pub(crate) fn refill(&self, runtime: &Runtime) {
-        if self.wanted > 0 {
-            // The keeper is gone only if it could not be started.
-            let _ = self.keeper.get_or_init(|| self.keep()).send(runtime.clone());
+        if self.wanted == 0 {
+            return;
         }
-    }
-
-    fn keep(&self) -> mpsc::Sender<Runtime> {
-        let (requests, inbox) = mpsc::channel();
         let (wanted, waiting) = (self.wanted, Arc::clone(&self.waiting));
-        let keep = move || {
-            while let Some(runtime) = next_quiet(&inbox) {
-                fill(wanted, &waiting, &runtime);
-            }
+        let start = |inbox| {
+            let keep = move || {
+                while let Some(runtime) = keeper::next(&inbox) {
+                    fill(wanted, &waiting, &runtime);
+                }
+            };
+            process::spawn("aardvark-spares".to_owned(), Box::new(keep))
         };
-        if let Err(error) = process::spawn("aardvark-spares".to_owned(), Box::new(keep)) {
+        if let Err(error) = self.keeper.ask(runtime.clone(), start) {
             tracing::debug!(target: "aardvark::python", %error, "no thread that keeps spare isolates");
-        }
-        requests
-    }
-}
-
-/// The last of the requests once no more of them come for a while; `None` if the host is gone.
-fn next_quiet(inbox: &mpsc::Receiver<Runtime>) -> Option<Runtime> {
-    let mut last = inbox.recv().ok()?;
-    loop {
-        match inbox.recv_timeout(QUIET) {
-            Ok(later) => last = later,
-            Err(RecvTimeoutError::Timeout) => return Some(last),
-            Err(RecvTimeoutError::Disconnected) => return None,
         }
     }
 }
