@@ -197,6 +197,9 @@ impl Isolate {
         taken: Instant,
         cpu_started: Duration,
     ) -> (Result<Reply, Error>, Health, Usage) {
+        if let Some(recorder) = self.engine.recorder() {
+            recorder.begin_call();
+        }
         let function = request.function.as_ref();
         let binding = match self.bindings.find(function) {
             Lookup::Found(binding) => binding,
@@ -227,10 +230,11 @@ impl Isolate {
         let fired = passed.fired;
         // A value that comes after its deadline is late, whoever was faster in the last microsecond.
         let result = if fired.is_some() { result.and(Err(Stop::Interrupted)) } else { result };
-        // Nor does one count that was made beside a host function that panicked.
-        let result = match passed.panicked {
-            Some(name) => Err(Stop::Broken(panicked(name))),
-            None => result,
+        // Nor does one count that was made beside a host function that panicked, or by a guest that was stopped.
+        let result = match (passed.panicked, passed.exceeded) {
+            (Some(name), _) => Err(Stop::Broken(panicked(name))),
+            (None, Some(reached)) => Err(Stop::Exhausted(reached)),
+            (None, None) => result,
         };
         let mut usage = Usage::default();
         usage.wall = wall.elapsed();

@@ -53,7 +53,7 @@ pub(crate) struct Grant {
 impl Policy {
     /// No access to anything, and the default limits: 5 s wall time per call, 60 s to load, 256 MiB of JavaScript
     /// heap, 256 MiB of buffers outside it, 1 GiB of Python memory, 64 MiB per result, 1 MiB of output and log lines
-    /// per call, 10 000 log lines, 10 000 timers.
+    /// per call, 10 000 log lines, 1 000 000 host calls per call, 10 000 timers, 10 000 modules with 32 MiB of text.
     #[must_use]
     pub fn deny_all() -> Self {
         Self {
@@ -127,6 +127,14 @@ impl Policy {
         self
     }
 
+    /// The most processor time that starting an isolate and running the plugin's top level may take; by default only
+    /// the wall time of [`Policy::load_limit`] counts. Enforced on Linux.
+    #[must_use]
+    pub fn load_cpu_limit(mut self, limit: Duration) -> Self {
+        self.limits.load_cpu = Some(limit);
+        self
+    }
+
     /// The most JavaScript heap per isolate, in bytes. Python's own objects are not in it.
     #[must_use]
     pub fn heap_bytes(mut self, bytes: u64) -> Self {
@@ -171,15 +179,35 @@ impl Policy {
         self
     }
 
-    /// The most text of modules, JSON included, that a JavaScript plugin may import, in bytes; an import beyond it is a
-    /// `RangeError`. V8 takes many times that for compiling it, which no other limit counts.
+    /// The most operations that the host carries out for one call; one more ends it, and the isolate is replaced. One
+    /// operation is one thing done with a file or directory, a request to another host, a write of output, a log line, a
+    /// timer or a sleep, or a draw of random bytes.
+    ///
+    /// Loading a plugin has a budget of its own: a million, or this if it is more.
+    #[must_use]
+    pub fn host_calls(mut self, calls: u64) -> Self {
+        self.limits.host_calls = calls;
+        self
+    }
+
+    /// The most modules that a plugin may load from its bundle and its packages; one more ends the call, or the
+    /// loading, and the isolate is replaced. The language's own library does not count.
+    #[must_use]
+    pub fn modules(mut self, modules: u64) -> Self {
+        self.limits.modules = modules;
+        self
+    }
+
+    /// The most text of those modules, JSON that JavaScript imports included, in bytes; an import beyond it ends the
+    /// call, or the loading, and the isolate is replaced. V8 takes many times that for compiling it, which no other
+    /// limit counts.
     #[must_use]
     pub fn source_bytes(mut self, bytes: u64) -> Self {
         self.limits.source_bytes = bytes;
         self
     }
 
-    /// Timers of a JavaScript plugin that may wait at one time; one more is a `RangeError` in the plugin.
+    /// Timers that may wait at one time; one more is an exception in the plugin.
     #[must_use]
     pub fn timers(mut self, timers: u64) -> Self {
         self.limits.timers = timers;

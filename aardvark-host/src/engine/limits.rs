@@ -17,9 +17,13 @@ pub(crate) struct Limits {
     pub(crate) log_bytes: u64,
     /// Log lines of one call.
     pub(crate) log_lines: u64,
+    /// Operations that the host carries out for one call.
+    pub(crate) host_calls: u64,
     /// Timers that wait at one time.
     pub(crate) timers: u64,
-    /// Text of modules that V8 compiles in one context, in bytes.
+    /// Modules of the plugin that are loaded.
+    pub(crate) modules: u64,
+    /// Text of those modules, in bytes.
     pub(crate) source_bytes: u64,
     /// The time between two ticks of the clocks that it sees.
     pub(crate) clock_resolution: Duration,
@@ -35,7 +39,9 @@ impl Limits {
         output_bytes: 1 << 20,
         log_bytes: 1 << 20,
         log_lines: 1000,
+        host_calls: u64::MAX,
         timers: 1000,
+        modules: u64::MAX,
         source_bytes: u64::MAX,
         clock_resolution: Duration::from_millis(1),
     };

@@ -49,6 +49,11 @@ impl Meter {
         write(&self.count(resource).allowed, allowed);
     }
 
+    /// From now on what is in use of this stays in use when the next call begins.
+    pub(crate) fn keep(&mut self, resource: Resource) {
+        self.count(resource).stays.store(true, Ordering::Relaxed);
+    }
+
     /// Charges `amount`; nothing is charged if the limit would be exceeded.
     pub(crate) fn take(&mut self, resource: Resource, amount: u64) -> Result<(), LimitReached> {
         let count = self.count(resource);
@@ -72,6 +77,14 @@ impl Meter {
         let count = self.count(resource);
         count.set(used);
         count.stays.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether no more of a resource is in use than may be.
+    #[cfg(feature = "python")]
+    pub(crate) fn check(&self, resource: Resource) -> Result<(), LimitReached> {
+        let count = self.count(resource);
+        let (used, allowed) = (read(&count.used), read(&count.allowed));
+        if used > allowed { Err(LimitReached::new(resource.name(), used, allowed)) } else { Ok(()) }
     }
 
     /// Begins a call: what was used up is forgotten.

@@ -16,6 +16,8 @@ pub(crate) struct Recorder {
     notes: Notes,
     used: usize,
     meter: Meter,
+    /// What the host may be asked to do in one call.
+    host_calls: u64,
     /// Where things are told as they happen.
     tap: Option<Tap>,
 }
@@ -30,22 +32,31 @@ pub(crate) enum Stream {
 /// What one log line costs beyond its text, so that empty lines cannot grow the list without end.
 const LINE_OVERHEAD: usize = 64;
 
+/// What the host may be asked to do between two calls, loading included, unless a call may ask for more.
+const HOST_CALLS_BETWEEN: u64 = 1_000_000;
+
 impl Recorder {
     /// A recorder that keeps what `limits` allow per call.
     pub(crate) fn new(limits: &Limits) -> Self {
+        let mut meter = Meter::new();
+        meter.keep(Resource::Modules);
+        meter.keep(Resource::SourceBytes);
         let mut recorder =
-            Self { limit: 0, notes: Notes::default(), used: 0, meter: Meter::new(), tap: None };
+            Self { limit: 0, notes: Notes::default(), used: 0, meter, host_calls: 0, tap: None };
         recorder.set_limits(limits);
         recorder
     }
 
     /// Changes the limits, from the next call on.
     pub(crate) fn set_limits(&mut self, limits: &Limits) {
+        self.host_calls = limits.host_calls;
         self.take();
         self.limit = usize::try_from(limits.log_bytes).unwrap_or(usize::MAX);
         self.meter.allow(Resource::LogBytes, limits.log_bytes);
         self.meter.allow(Resource::LogLines, limits.log_lines);
         self.meter.allow(Resource::Timers, limits.timers);
+        self.meter.allow(Resource::Modules, limits.modules);
+        self.meter.allow(Resource::SourceBytes, limits.source_bytes);
     }
 
     /// From now on what is recorded is told through `tap` too.
@@ -61,6 +72,12 @@ impl Recorder {
     /// What host functions charge.
     pub(crate) fn meter(&mut self) -> &mut Meter {
         &mut self.meter
+    }
+
+    /// Begins a call; what was asked of the host before is forgotten.
+    pub(crate) fn begin_call(&mut self) {
+        self.meter.give_back(Resource::HostCalls, u64::MAX);
+        self.meter.allow(Resource::HostCalls, self.host_calls);
     }
 
     /// Appends to standard output or error.
@@ -132,6 +149,8 @@ impl Recorder {
         let mut record = self.notes.take();
         record.resources = self.meter.uses().collect();
         self.meter.begin();
+        // Until the next call begins.
+        self.meter.allow(Resource::HostCalls, self.host_calls.max(HOST_CALLS_BETWEEN));
         record
     }
 

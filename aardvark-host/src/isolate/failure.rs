@@ -8,10 +8,13 @@ use aardvark_manifest::error::{Detail, Error, Fault, Kind, LimitReached};
 use aardvark_manifest::outcome::{Resource, Usage};
 use aardvark_manifest::traceback::Traceback;
 
+use super::load::Attempt;
 use super::watchdog::{Fired, Passed};
 use crate::engine::Stop;
 use crate::engine::failure::{GuestError, panicked};
-use crate::policy::Limits;
+
+/// What a plugin's own code is called while it is loaded.
+const TOP_LEVEL: &str = "the plugin's top level";
 
 /// Why an isolate gave no reply.
 #[derive(Debug, thiserror::Error)]
@@ -40,10 +43,15 @@ pub(super) enum IsolateError {
     )]
     Load { reached: LimitReached },
     #[error(
-        "loading the plugin reached its limit: {} of {} ms used, and it hangs in a function of the language that cannot \
+        "loading the plugin reached its limit: {} of {} ms processor time used (do less at the top level, or raise the \
+         policy's CPU limit for loading)", reached.used, reached.allowed
+    )]
+    LoadCpu { reached: LimitReached },
+    #[error(
+        "loading the plugin reached its limit: {} of {} ms {time}used, and it hangs in a function of the language that cannot \
          be interrupted (do less at once at the top level; its thread was given up)", reached.used, reached.allowed
     )]
-    LoadHang { reached: LimitReached },
+    LoadHang { time: &'static str, reached: LimitReached },
     #[error(
         "`{function}` filled the JavaScript heap of {} bytes (keep less, or raise `limits.heapBytes` and the policy's \
          heap limit; the isolate was discarded)", reached.allowed
@@ -60,6 +68,23 @@ pub(super) enum IsolateError {
         reached.used, reached.allowed
     )]
     Memory { function: String, reached: LimitReached },
+    #[error(
+        "`{function}` asked the host for {} operations, but at most {} are allowed in one call (ask for less, or raise \
+         `limits.hostCalls` and the policy's limit of host calls; the isolate was discarded)",
+        reached.used, reached.allowed
+    )]
+    HostCalls { function: String, reached: LimitReached },
+    #[error(
+        "with what `{function}` imports, the plugin has {} modules, but at most {} are allowed (import less, or raise \
+         `limits.modules` and the policy's limit of modules; the isolate was discarded)", reached.used, reached.allowed
+    )]
+    Modules { function: String, reached: LimitReached },
+    #[error(
+        "with what `{function}` imports, the plugin's modules are {} bytes of text, but at most {} are allowed (import \
+         less, or raise `limits.sourceBytes` and the policy's source limit; the isolate was discarded)",
+        reached.used, reached.allowed
+    )]
+    Source { function: String, reached: LimitReached },
     #[error(
         "`{function}` was stopped because its generation was retired (call again: the slot serves a newer one)"
     )]
@@ -78,10 +103,14 @@ impl Detail for IsolateError {
             | Self::Cpu { .. }
             | Self::Hang { .. }
             | Self::Load { .. }
+            | Self::LoadCpu { .. }
             | Self::LoadHang { .. }
             | Self::Heap { .. }
             | Self::Outside { .. }
-            | Self::Memory { .. } => Kind::Limit,
+            | Self::Memory { .. }
+            | Self::HostCalls { .. }
+            | Self::Modules { .. }
+            | Self::Source { .. } => Kind::Limit,
             Self::Retired { .. } => Kind::Unavailable,
             Self::Lost => Kind::Internal,
             Self::NoEngine { .. } => Kind::Unavailable,
@@ -95,10 +124,14 @@ impl Detail for IsolateError {
             | Self::Cpu { .. }
             | Self::Hang { .. }
             | Self::Load { .. }
+            | Self::LoadCpu { .. }
             | Self::LoadHang { .. }
             | Self::Heap { .. }
             | Self::Outside { .. }
-            | Self::Memory { .. } => Fault::Guest,
+            | Self::Memory { .. }
+            | Self::HostCalls { .. }
+            | Self::Modules { .. }
+            | Self::Source { .. } => Fault::Guest,
             _ => Fault::Host,
         }
     }
@@ -120,34 +153,38 @@ impl Detail for IsolateError {
             | Self::Cpu { reached, .. }
             | Self::Hang { reached, .. }
             | Self::Load { reached }
-            | Self::LoadHang { reached }
+            | Self::LoadCpu { reached }
+            | Self::LoadHang { reached, .. }
             | Self::Heap { reached, .. }
             | Self::Outside { reached, .. }
-            | Self::Memory { reached, .. } => Some(*reached),
+            | Self::Memory { reached, .. }
+            | Self::HostCalls { reached, .. }
+            | Self::Modules { reached, .. }
+            | Self::Source { reached, .. } => Some(*reached),
             _ => None,
         }
     }
 }
 
 /// What an attempt to load means for the plugin.
-pub(super) fn load_error<T>(
-    result: Result<T, Stop>,
-    passed: Passed,
-    limits: Limits,
-    used: Duration,
-) -> Result<T, Error> {
+pub(super) fn load_error<T>(result: Result<T, Stop>, passed: Passed, attempt: &Attempt) -> Result<T, Error> {
     if let Some(name) = passed.panicked {
         return Err(panicked(name));
     }
+    // Wherever the guest was, it is this that has ended it.
+    if let Some(reached) = passed.exceeded {
+        return Err(exhausted(TOP_LEVEL, reached));
+    }
+    let late = || load_limit(attempt, passed.fired.unwrap_or_else(|| attempt.overdue()));
     match result {
         // A deadline that passed at the very end has poisoned the isolate all the same.
-        Ok(_) if passed.fired.is_some() => Err(load_limit(limits, used)),
+        Ok(_) if passed.fired.is_some() => Err(late()),
         Ok(loaded) => Ok(loaded),
         Err(Stop::Failed(error) | Stop::Broken(error)) => Err(error),
         // Nobody is warned while loading: a plugin that raises the exception of a warning has made it up.
         Err(Stop::Warned(traceback)) => Err(GuestError::Load { traceback }.into()),
-        Err(Stop::Interrupted) => Err(load_limit(limits, used)),
-        Err(Stop::Exhausted(reached)) => Err(memory_limit("the plugin's top level", reached)),
+        Err(Stop::Interrupted) => Err(late()),
+        Err(Stop::Exhausted(reached)) => Err(exhausted(TOP_LEVEL, reached)),
     }
 }
 
@@ -164,7 +201,7 @@ pub(super) fn error_of(stop: Stop, function: &str, allowed: Allowed, used: &Usag
     let function = function.to_owned();
     match stop {
         Stop::Failed(error) | Stop::Broken(error) => error,
-        Stop::Exhausted(reached) => memory_limit(&function, reached),
+        Stop::Exhausted(reached) => exhausted(&function, reached),
         Stop::Interrupted => match passed.fired {
             Some(which) => time_limit(function, allowed, used, which, None),
             None => IsolateError::Retired { function }.into(),
@@ -216,22 +253,35 @@ fn place(traceback: &Option<Traceback>) -> String {
 }
 
 /// What becomes of an attempt to load that cannot be stopped.
-pub(super) fn load_hang(limits: Limits, used: Duration) -> Error {
-    let reached = LimitReached::new("loadMs", milliseconds(used), milliseconds(limits.load));
-    IsolateError::LoadHang { reached }.into()
+pub(super) fn load_hang(attempt: &Attempt) -> Error {
+    let fired = attempt.overdue();
+    let time = match fired {
+        Fired::Wall => "",
+        Fired::Cpu => "processor time ",
+    };
+    IsolateError::LoadHang { time, reached: attempt.reached(fired) }.into()
 }
 
-fn load_limit(limits: Limits, used: Duration) -> Error {
-    let reached = LimitReached::new("loadMs", milliseconds(used), milliseconds(limits.load));
-    IsolateError::Load { reached }.into()
+fn load_limit(attempt: &Attempt, fired: Fired) -> Error {
+    let reached = attempt.reached(fired);
+    match fired {
+        Fired::Wall => IsolateError::Load { reached }.into(),
+        Fired::Cpu => IsolateError::LoadCpu { reached }.into(),
+    }
 }
 
-fn memory_limit(function: &str, reached: LimitReached) -> Error {
+fn exhausted(function: &str, reached: LimitReached) -> Error {
     let function = function.to_owned();
     if reached.name == Resource::BufferBytes.name() {
         IsolateError::Outside { function, reached }.into()
     } else if reached.name == Resource::MemoryBytes.name() {
         IsolateError::Memory { function, reached }.into()
+    } else if reached.name == Resource::HostCalls.name() {
+        IsolateError::HostCalls { function, reached }.into()
+    } else if reached.name == Resource::Modules.name() {
+        IsolateError::Modules { function, reached }.into()
+    } else if reached.name == Resource::SourceBytes.name() {
+        IsolateError::Source { function, reached }.into()
     } else {
         IsolateError::Heap { function, reached }.into()
     }

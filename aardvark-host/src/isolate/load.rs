@@ -1,16 +1,17 @@
 //! Loading a plugin into an engine, under the load limit.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use aardvark_manifest::error::Error;
+use aardvark_manifest::error::{Error, LimitReached};
 use aardvark_manifest::manifest::Language;
 
 use super::Environment;
-use super::failure::{IsolateError, load_error, load_hang};
+use super::cpu::CpuClock;
+use super::failure::{IsolateError, load_error, load_hang, milliseconds};
 #[cfg(feature = "python")]
 use super::python;
-use super::watchdog::Watch;
+use super::watchdog::{Fired, Watch};
 #[cfg(feature = "javascript")]
 use crate::engine::Stop;
 use crate::engine::v8::process;
@@ -32,26 +33,58 @@ pub(super) fn load(
 ) -> Result<Box<dyn Engine>, Error> {
     let bundle = plugin.bundle();
     let budget = budget(limits);
-    let start = Instant::now();
-    let (result, watch) = match bundle.language() {
+    let (result, watch, attempt) = match bundle.language() {
         #[cfg(feature = "javascript")]
         Language::JavaScript => load_javascript(plugin, budget, limits, environment, give_up, tap)?,
         #[cfg(feature = "python")]
         Language::Python => {
-            let (loaded, watch) = python::load(plugin, budget, limits, environment, give_up, tap)?;
-            (loaded.map(|python| Box::new(python) as Box<dyn Engine>), watch)
+            let (loaded, watch, attempt) = python::load(plugin, budget, limits, environment, give_up, tap)?;
+            (loaded.map(|python| Box::new(python) as Box<dyn Engine>), watch, attempt)
         }
         language => return Err(IsolateError::NoEngine { language: language.name() }.into()),
     };
-    load_error(result, watch.disarm(), limits, start.elapsed())
+    load_error(result, watch.disarm(), &attempt)
 }
 
-/// Sets the load limit on what `watch` watches. If it does not stop then, `give_up` hears of it a moment later.
-pub(super) fn arm(watch: &Watch, limits: Limits, give_up: GiveUp) {
-    let start = Instant::now();
+/// An attempt to load: since when this thread makes it, and what it may use.
+#[derive(Clone, Copy)]
+pub(super) struct Attempt {
+    limits: Limits,
+    start: Instant,
+    clock: CpuClock,
+    cpu_start: Duration,
+}
+
+impl Attempt {
+    /// One that begins now, on this thread.
+    pub(super) fn begin(limits: Limits) -> Self {
+        let clock = CpuClock::of_this_thread();
+        Self { limits, start: Instant::now(), clock, cpu_start: clock.used().unwrap_or_default() }
+    }
+
+    /// What was used of which limit, from whatever thread that is asked.
+    pub(super) fn reached(&self, fired: Fired) -> LimitReached {
+        let (name, used, allowed) = match fired {
+            Fired::Wall => ("loadMs", self.start.elapsed(), self.limits.load),
+            Fired::Cpu => {
+                let used = self.clock.used().unwrap_or_default().saturating_sub(self.cpu_start);
+                ("loadCpuMs", used, self.limits.load_cpu.unwrap_or(self.limits.load))
+            }
+        };
+        LimitReached::new(name, milliseconds(used), milliseconds(allowed))
+    }
+
+    /// Which limit it was, if one has been reached.
+    pub(super) fn overdue(&self) -> Fired {
+        if self.start.elapsed() < self.limits.load { Fired::Cpu } else { Fired::Wall }
+    }
+}
+
+/// Sets the limits of `attempt` on what `watch` watches. If it does not stop then, `give_up` hears of it a moment later.
+pub(super) fn arm(watch: &Watch, attempt: Attempt, give_up: GiveUp) {
     process::watch_over_this_thread();
-    watch.on_hang(move || give_up(load_hang(limits, start.elapsed())));
-    watch.arm(limits.load, None);
+    watch.on_hang(move || give_up(load_hang(&attempt)));
+    watch.arm(attempt.limits.load, attempt.limits.load_cpu);
 }
 
 /// What an engine sees to by itself.
@@ -63,14 +96,16 @@ pub(super) fn budget(limits: Limits) -> engine::Limits {
         output_bytes: limits.output_bytes,
         log_bytes: limits.log_bytes,
         log_lines: limits.log_lines,
+        host_calls: limits.host_calls,
         timers: limits.timers,
+        modules: limits.modules,
         source_bytes: limits.source_bytes,
         clock_resolution: limits.clock_resolution,
     }
 }
 
 #[cfg(feature = "javascript")]
-type Loading = (Result<Box<dyn Engine>, Stop>, Watch);
+type Loading = (Result<Box<dyn Engine>, Stop>, Watch, Attempt);
 
 #[cfg(feature = "javascript")]
 fn load_javascript(
@@ -83,9 +118,10 @@ fn load_javascript(
 ) -> Result<Loading, Error> {
     let mut loader = engine::javascript::Loader::new(plugin.bundle(), budget, &plugin.grant().files)?;
     let watch = environment.watchdog.watch(loader.interrupt().clone());
-    arm(&watch, limits, Arc::clone(give_up));
+    let attempt = Attempt::begin(limits);
+    arm(&watch, attempt, Arc::clone(give_up));
     if let Some(tap) = tap {
         loader.speak_through(tap);
     }
-    Ok((loader.load().map(|engine| Box::new(engine) as Box<dyn Engine>), watch))
+    Ok((loader.load().map(|engine| Box::new(engine) as Box<dyn Engine>), watch, attempt))
 }

@@ -1,7 +1,6 @@
 //! Python plugins' isolates: each continues from an image, which is made first if there is none.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use aardvark_manifest::bundle::Origin;
 use aardvark_manifest::error::Error;
@@ -9,7 +8,7 @@ use aardvark_manifest::error::Error;
 use super::Environment;
 use super::failure::{load_error, load_hang};
 use super::images::{Making, Worth};
-use super::load::{self, GiveUp};
+use super::load::{self, Attempt, GiveUp};
 use super::watchdog::{Passed, Watch};
 use crate::engine::python::{Blank, Cut, Frozen, Interpreter, Runtime, revision};
 use crate::engine::v8::process;
@@ -27,7 +26,7 @@ pub(super) fn load(
     environment: &Arc<Environment>,
     give_up: &GiveUp,
     tap: Option<Tap>,
-) -> Result<(Result<Interpreter, Stop>, Watch), Error> {
+) -> Result<(Result<Interpreter, Stop>, Watch, Attempt), Error> {
     let runtime = environment.python.runtime(plugin.bundle().manifest())?;
     let build = Build { plugin, budget, limits, environment, runtime: &runtime, give_up, tap };
     runtime.compile_ahead(build.likely_cut());
@@ -40,11 +39,12 @@ pub(super) fn load(
     let blank = Blank::new(budget, &runtime, Some((plugin.bundle(), plugin.packages())), frozen.cut())?
         .with_access(plugin.grant().files.clone());
     let watch = environment.watchdog.watch(blank.interrupt().clone());
-    load::arm(&watch, limits, Arc::clone(give_up));
+    let attempt = Attempt::begin(limits);
+    load::arm(&watch, attempt, Arc::clone(give_up));
     let resumed = blank.resume(&frozen, environment.images.reset, &functions);
     build.refill();
     environment.started(&runtime);
-    Ok((resumed, watch))
+    Ok((resumed, watch, attempt))
 }
 
 /// Makes the image of `plugin`, unless it is there; gives what went into it, and its size in bytes.
@@ -158,12 +158,8 @@ impl Build<'_> {
     /// The plugin's image: Python's own, continued, with the plugin imported.
     fn plugin(&self, making: &Making) -> Result<Frozen, Error> {
         let Environment { images, watchdog, .. } = &**self.environment;
-        let base = load_error(
-            images.base(&self.base_parts(), self.runtime),
-            Passed::default(),
-            self.limits,
-            Duration::ZERO,
-        )?;
+        let attempt = Attempt::begin(self.limits);
+        let base = load_error(images.base(&self.base_parts(), self.runtime), Passed::default(), &attempt)?;
         let plugin = (self.plugin.bundle(), self.plugin.packages());
         let files = self.plugin.grant().files.without_mounts();
         let mut blank = Blank::new(self.budget, self.runtime, Some(plugin), self.cut())?.with_access(files);
@@ -171,13 +167,13 @@ impl Build<'_> {
             blank.speak_through(tap);
         }
         let watch = watchdog.watch(blank.interrupt().clone());
-        let start = Instant::now();
-        let (others, ours, limits) = (making.give_up(), Arc::clone(self.give_up), self.limits);
+        let attempt = Attempt::begin(self.limits);
+        let (others, ours) = (making.give_up(), Arc::clone(self.give_up));
         let give_up = move |reason| {
-            others(load_hang(limits, start.elapsed()));
+            others(load_hang(&attempt));
             ours(reason);
         };
-        load::arm(&watch, limits, Arc::new(give_up));
+        load::arm(&watch, attempt, Arc::new(give_up));
         let frozen = blank.resume(&base, images.reset, &[]).and_then(|mut python| {
             python.load(self.plugin.bundle())?;
             python.freeze()
@@ -185,7 +181,7 @@ impl Build<'_> {
         let passed = watch.disarm();
         // What the plugin has imported is in the image now.
         self.plugin.packages().trim();
-        load_error(frozen, passed, self.limits, start.elapsed())
+        load_error(frozen, passed, &attempt)
     }
 }
 

@@ -21,6 +21,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
+use aardvark_manifest::error::LimitReached;
+
 use super::cpu::CpuClock;
 use crate::engine::v8::interrupt::Interrupt;
 use priority::Priority;
@@ -110,6 +112,8 @@ pub(crate) struct Passed {
     pub(crate) warned: Option<Fired>,
     /// The host function whose panic has broken the isolate, if one has.
     pub(crate) panicked: Option<&'static str>,
+    /// The counted limit that the guest wanted to go beyond, if one has ended it.
+    pub(crate) exceeded: Option<LimitReached>,
 }
 
 /// What the watchdog does outside its lock.
@@ -411,13 +415,23 @@ impl Watch {
                 .compare_exchange(deadline, IDLE, Ordering::SeqCst, Ordering::SeqCst)
                 .is_err();
         let (fired, warned) = (has_fired.then(|| self.await_fired()), self.disarm_warning());
-        Passed { fired, warned, panicked: self.cell.interrupt.panicked() }
+        Passed {
+            fired,
+            warned,
+            panicked: self.cell.interrupt.panicked(),
+            exceeded: self.cell.interrupt.exceeded(),
+        }
     }
 
     /// Ends the watch. Nothing of it happens to what is armed next.
     pub(crate) fn disarm(&self) -> Passed {
         let (fired, warned) = (self.disarm_deadline(), self.disarm_warning());
-        Passed { fired, warned, panicked: self.cell.interrupt.panicked() }
+        Passed {
+            fired,
+            warned,
+            panicked: self.cell.interrupt.panicked(),
+            exceeded: self.cell.interrupt.exceeded(),
+        }
     }
 
     fn disarm_warning(&self) -> Option<Fired> {

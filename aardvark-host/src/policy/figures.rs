@@ -18,7 +18,10 @@ impl Limits {
             Resource::OutputBytes => Some(self.output_bytes),
             Resource::LogBytes => Some(self.log_bytes),
             Resource::LogLines => Some(self.log_lines),
+            Resource::HostCalls => Some(self.host_calls),
             Resource::Timers => Some(self.timers),
+            Resource::Modules => Some(self.modules),
+            Resource::SourceBytes => Some(self.source_bytes),
             _ => None,
         }
     }
@@ -30,36 +33,47 @@ impl Limits {
             cpu,
             warn_before,
             load,
+            load_cpu,
             heap_bytes,
             buffer_bytes,
             memory_bytes,
             output_bytes,
             log_bytes,
             log_lines,
+            host_calls,
             timers,
+            modules,
             source_bytes,
             clock_resolution,
         } = other;
         Self {
             wall: self.wall.min(wall),
-            cpu: match (self.cpu, cpu) {
-                (Some(ours), Some(theirs)) => Some(ours.min(theirs)),
-                (ours, theirs) => ours.or(theirs),
-            },
+            cpu: lower(self.cpu, cpu),
             // Not a ceiling: whoever says something says it for the slot.
             warn_before: warn_before.or(self.warn_before),
             load: self.load.min(load),
+            load_cpu: lower(self.load_cpu, load_cpu),
             heap_bytes: self.heap_bytes.min(heap_bytes),
             buffer_bytes: self.buffer_bytes.min(buffer_bytes),
             memory_bytes: self.memory_bytes.min(memory_bytes),
             output_bytes: self.output_bytes.min(output_bytes),
             log_bytes: self.log_bytes.min(log_bytes),
             log_lines: self.log_lines.min(log_lines),
+            host_calls: self.host_calls.min(host_calls),
             timers: self.timers.min(timers),
+            modules: self.modules.min(modules),
             source_bytes: self.source_bytes.min(source_bytes),
             // The less is the coarser.
             clock_resolution: self.clock_resolution.max(clock_resolution),
         }
+    }
+}
+
+/// The lower of two limits that may not be there.
+fn lower(ours: Option<Duration>, theirs: Option<Duration>) -> Option<Duration> {
+    match (ours, theirs) {
+        (Some(ours), Some(theirs)) => Some(ours.min(theirs)),
+        (ours, theirs) => ours.or(theirs),
     }
 }
 

@@ -12,13 +12,16 @@ pub(crate) struct Limits {
     /// Zero for no warning, `None` for what [`Limits::warning`] says.
     pub(crate) warn_before: Option<Duration>,
     pub(crate) load: Duration,
+    pub(crate) load_cpu: Option<Duration>,
     pub(crate) heap_bytes: u64,
     pub(crate) buffer_bytes: u64,
     pub(crate) memory_bytes: u64,
     pub(crate) output_bytes: u64,
     pub(crate) log_bytes: u64,
     pub(crate) log_lines: u64,
+    pub(crate) host_calls: u64,
     pub(crate) timers: u64,
+    pub(crate) modules: u64,
     pub(crate) source_bytes: u64,
     pub(crate) clock_resolution: Duration,
 }
@@ -32,13 +35,16 @@ impl Limits {
             cpu: None,
             warn_before: None,
             load: Duration::from_secs(60),
+            load_cpu: None,
             heap_bytes: 256 * MIB,
             buffer_bytes: 256 * MIB,
             memory_bytes: 1024 * MIB,
             output_bytes: 64 * MIB,
             log_bytes: MIB,
             log_lines: 10_000,
+            host_calls: 1_000_000,
             timers: 10_000,
+            modules: 10_000,
             source_bytes: 32 * MIB,
             clock_resolution: Duration::from_millis(1),
         }
@@ -50,13 +56,16 @@ impl Limits {
         cpu: None,
         warn_before: None,
         load: Duration::MAX,
+        load_cpu: None,
         heap_bytes: u64::MAX,
         buffer_bytes: u64::MAX,
         memory_bytes: u64::MAX,
         output_bytes: u64::MAX,
         log_bytes: u64::MAX,
         log_lines: u64::MAX,
+        host_calls: u64::MAX,
         timers: u64::MAX,
+        modules: u64::MAX,
         source_bytes: u64::MAX,
         clock_resolution: Duration::ZERO,
     };
@@ -82,7 +91,10 @@ impl Limits {
         self.output_bytes = at_most(self.output_bytes, requested.output_bytes);
         self.log_bytes = at_most(self.log_bytes, requested.log_bytes);
         self.log_lines = at_most(self.log_lines, requested.log_lines);
+        self.host_calls = at_most(self.host_calls, requested.host_calls);
         self.timers = at_most(self.timers, requested.timers);
+        self.modules = at_most(self.modules, requested.modules);
+        self.source_bytes = at_most(self.source_bytes, requested.source_bytes);
         self
     }
 }

@@ -21,8 +21,11 @@ mod buffers;
 mod clockless;
 mod counted;
 mod depth;
+mod host_calls;
+mod loading;
 mod matrix;
 mod memory;
+mod modules;
 mod warning;
 
 use std::time::Duration;
@@ -182,32 +185,6 @@ def fine(): return 1
     let error = python.call("uncaught", vec![]).unwrap_err();
     assert_eq!(error.traceback().unwrap().exception, "MemoryError");
     assert_eq!(python.call("fine", vec![]).unwrap(), json!(1));
-}
-
-#[test]
-fn modules_have_so_much_text_and_no_more() {
-    let host = host_with(patient().source_bytes(1000));
-    let text = "export const x = 1; //".to_owned() + &"x".repeat(300);
-    let data = format!("\"{}\"", "x".repeat(600));
-    let source = files(&[
-        (
-            "plugin.js",
-            "import './a.js';\nexport const f = async (path, options) => { await import(path, options); return 1; };\n",
-        ),
-        ("a.js", &text),
-        ("b.js", &text),
-        ("c.json", &data),
-    ]);
-    let slot = host.slot::<Untyped>(&unique("modules"), source).unwrap();
-    let import = |path: &str, options| slot.call("f", vec![json!(path), options]);
-    assert_eq!(import("./b.js", json!({})).unwrap(), json!(1), "each call starts where loading ended");
-    assert_eq!(import("./a.js", json!({})).unwrap(), json!(1), "it is there already");
-    let error = import("./c.json", json!({"with": {"type": "json"}})).unwrap_err();
-    assert_eq!(error.traceback().unwrap().exception, "RangeError", "{error}");
-    assert!(error.to_string().contains("at most 1000 are allowed"), "{error}");
-    let long = format!("export const f = 1; //{}", "x".repeat(1000));
-    let error = host.slot::<Untyped>(&unique("modules"), js(&long)).unwrap_err();
-    assert!(error.to_string().contains("source limit"), "{error}");
 }
 
 #[test]

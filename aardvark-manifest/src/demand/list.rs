@@ -59,6 +59,8 @@ impl Limits {
             // The host alone says how much.
             Resource::MountBytes => None,
             Resource::Timers => self.timers,
+            Resource::Modules => self.modules,
+            Resource::SourceBytes => self.source_bytes,
             Resource::Requests => self.requests,
         }
     }

@@ -26,7 +26,7 @@ pub struct Limits {
     pub log_bytes: Option<u64>,
     /// Log lines kept for a call; 1 to 1 000 000 000.
     pub log_lines: Option<u64>,
-    /// Calls to host APIs during one call; 1 to 1 000 000 000.
+    /// Operations that the host carries out for one call; 1 to 1 000 000 000.
     pub host_calls: Option<u64>,
     /// Files open at one time; at most 65 536.
     pub open_files: Option<u64>,
@@ -37,6 +37,10 @@ pub struct Limits {
     pub scratch_files: Option<u64>,
     /// Timers waiting at one time; at most 1 000 000 000.
     pub timers: Option<u64>,
+    /// Modules of the bundle and its packages loaded at one time; 1 to 1 000 000 000.
+    pub modules: Option<u64>,
+    /// Text of those modules, in bytes; 1 to 64 GiB.
+    pub source_bytes: Option<u64>,
     /// Requests sent to other hosts during one call; at most 1 000 000 000.
     pub requests: Option<u64>,
 }
@@ -68,6 +72,8 @@ impl From<RawLimits> for Limits {
             scratch_bytes: raw.scratch_bytes,
             scratch_files: raw.scratch_files,
             timers: raw.timers,
+            modules: raw.modules,
+            source_bytes: raw.source_bytes,
             requests: raw.requests,
         }
     }

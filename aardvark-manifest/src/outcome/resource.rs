@@ -23,7 +23,7 @@ pub enum Resource {
     LogBytes,
     /// Log lines.
     LogLines,
-    /// Calls to host functions that the app provides.
+    /// Operations that the host carries out for the guest: on files and the network, output, waiting, random bytes.
     HostCalls,
     /// Files open at one time.
     OpenFiles,
@@ -35,13 +35,17 @@ pub enum Resource {
     MountBytes,
     /// Timers waiting at one time.
     Timers,
+    /// Modules of the bundle and its packages that are loaded. The language's own library does not count.
+    Modules,
+    /// Text of those modules, in bytes.
+    SourceBytes,
     /// Requests sent to other hosts, redirects among them.
     Requests,
 }
 
 impl Resource {
     /// All of them, in the order of reports.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::WallMs,
         Self::CpuMs,
         Self::HeapBytes,
@@ -56,6 +60,8 @@ impl Resource {
         Self::ScratchFiles,
         Self::MountBytes,
         Self::Timers,
+        Self::Modules,
+        Self::SourceBytes,
         Self::Requests,
     ];
 
@@ -77,6 +83,8 @@ impl Resource {
             Self::ScratchFiles => "scratchFiles",
             Self::MountBytes => "mountBytes",
             Self::Timers => "timers",
+            Self::Modules => "modules",
+            Self::SourceBytes => "sourceBytes",
             Self::Requests => "requests",
         }
     }

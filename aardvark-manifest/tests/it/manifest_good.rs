@@ -101,6 +101,7 @@ fn manifest_2_in_full() {
         (Some(1 << 20), Some(100), Some(8))
     );
     assert_eq!((limits.scratch_files, limits.timers, limits.requests), (Some(50), Some(0), Some(3)));
+    assert_eq!((limits.modules, limits.source_bytes), (Some(40), Some(300_000)));
     assert_eq!(limits.scratch_bytes, Some(1 << 20), "the lower of limit and quota");
     assert_eq!(manifest.network().unwrap().methods.as_deref().unwrap(), ["GET", "HEAD"]);
     let filesystem = manifest.filesystem().unwrap();

@@ -63,7 +63,7 @@ impl ModuleSource for LoaderModule {
 /// The isolate for an interpreter.
 pub(super) fn realm(limits: Limits, runtime: &Runtime) -> Result<Realm, Error> {
     // Its only module is the loader.
-    let limits = Limits { source_bytes: u64::MAX, ..limits };
+    let limits = Limits { modules: u64::MAX, source_bytes: u64::MAX, ..limits };
     Realm::new(RealmOptions { limits, modules: ModuleMap::new(Arc::new(LoaderModule(runtime.clone()))) })
 }
 

@@ -27,6 +27,8 @@ pub(super) const GUEST: &[(&str, &str)] = &[
 #[derive(Default)]
 pub(super) struct Files {
     contents: Vec<Content>,
+    /// Of each file that is a module of the plugin's, its length if it is text, in bytes.
+    modules: Vec<Option<u64>>,
     mounts: Vec<(String, Vec<Listed>)>,
 }
 
@@ -71,7 +73,7 @@ impl Files {
         files.mounts.push(("/bundle".to_owned(), Vec::new()));
         for (path, content) in bundle.files().filter(|(path, _)| !is_bundled_wheel(path)) {
             let of_bundle = Content::OfBundle { bundle: bundle.clone(), path: path.to_owned() };
-            files.add(path.to_owned(), content.len(), of_bundle);
+            files.add_module(path, content.len(), of_bundle);
         }
         files
     }
@@ -83,7 +85,8 @@ impl Files {
         self.mounts.push((folder, Vec::new()));
         for file in packages.files().filter(|file| file.root == root) {
             let content = Content::OfPackages { packages: packages.clone(), index: file.index };
-            self.add(file.path.to_owned(), usize::try_from(file.bytes).unwrap_or(usize::MAX), content);
+            let size = usize::try_from(file.bytes).unwrap_or(usize::MAX);
+            self.add_module(file.path, size, content);
         }
     }
 
@@ -95,8 +98,22 @@ impl Files {
     fn add(&mut self, path: String, size: usize, content: Content) {
         let index = self.contents.len();
         self.contents.push(content);
+        self.modules.push(None);
         if let (Some((_, files)), Ok(index)) = (self.mounts.last_mut(), i64::try_from(index)) {
             files.push((path, index, size));
+        }
+    }
+
+    /// Adds a file of the plugin's, which may be a module.
+    fn add_module(&mut self, path: &str, size: usize, content: Content) {
+        self.add(path.to_owned(), size, content);
+        if let Some(module) = self.modules.last_mut() {
+            *module = match path.rsplit_once('.').map(|(_, extension)| extension) {
+                Some("py") => Some(size as u64),
+                // These are loaded without being compiled.
+                Some("pyc" | "so") => Some(0),
+                _ => None,
+            };
         }
     }
 
@@ -122,5 +139,9 @@ impl HostFiles for Files {
             Content::OfRuntime(runtime) => read(runtime.library().bytes()?),
         }
         Some(())
+    }
+
+    fn module(&self, index: usize) -> Option<u64> {
+        *self.modules.get(index)?
     }
 }

@@ -32,6 +32,8 @@ pub(super) struct Outside<Scratch = Snapshot> {
     pub(super) exports: Vec<Export>,
     /// What is in the scratch directory.
     pub(super) scratch: Scratch,
+    /// The modules of the plugin that have been imported, by the numbers of their files.
+    pub(super) imported: Vec<usize>,
     /// The generators behind the functions of `random` and `numpy.random`, if these have been imported.
     pub(super) twisters: Vec<Twister>,
 }
@@ -100,13 +102,14 @@ impl Frozen {
     /// The parts that a file keeps: what is outside the memory, and the memory. The former is the length of what follows in
     /// eight bytes, little endian; JSON; and the bytes of the scratch directory's files.
     pub(crate) fn parts(&self) -> Result<(Vec<u8>, &[u8]), Error> {
-        let Outside { loader, cut, exports, scratch, twisters } = &*self.outside;
+        let Outside { loader, cut, exports, scratch, imported, twisters } = &*self.outside;
         let (scratch, files) = scratch.split();
         let listed = Outside {
             loader: loader.clone(),
             cut: *cut,
             exports: exports.clone(),
             scratch,
+            imported: imported.clone(),
             twisters: twisters.clone(),
         };
         let json =
@@ -120,8 +123,9 @@ impl Frozen {
         let (length, rest) = outside.split_first_chunk().ok_or(ThawError::Short)?;
         let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| ThawError::Short)?;
         let (json, files) = rest.split_at_checked(length).ok_or(ThawError::Short)?;
-        let Outside::<Listing> { loader, cut, exports, scratch, twisters } = serde_json::from_slice(json)?;
-        let outside = Outside { loader, cut, exports, scratch: scratch.with(files)?, twisters };
+        let Outside::<Listing> { loader, cut, exports, scratch, imported, twisters } =
+            serde_json::from_slice(json)?;
+        let outside = Outside { loader, cut, exports, scratch: scratch.with(files)?, imported, twisters };
         Ok(Self { memory: Arc::new(memory), outside: Arc::new(outside) })
     }
 

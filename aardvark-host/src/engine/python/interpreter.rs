@@ -76,6 +76,7 @@ impl Interpreter {
             Err(failure) => return Err(boot::stop(&realm, failure)),
         };
         realm.remember_storage();
+        realm.restore_imported(&frozen.outside.imported).map_err(Stop::Exhausted)?;
         let Outside { exports, twisters, .. } = &*frozen.outside;
         let offered = exports.iter().enumerate().filter(|(_, export)| export.is_offered(functions));
         let (handlers, exports) = offered.map(|(handler, export)| (handler, export.clone())).unzip();
@@ -134,8 +135,9 @@ impl Interpreter {
             return Err(Stop::Broken(GuestError::Tampered { what }.into()));
         }
         let scratch = realm.storage().map(|storage| storage.snapshot()).unwrap_or_default();
+        let imported = realm.imported();
         let exports = std::mem::take(&mut self.exports);
-        let outside = Outside { loader, cut: self.cut, exports, scratch, twisters };
+        let outside = Outside { loader, cut: self.cut, exports, scratch, imported, twisters };
         Ok(Frozen { memory: Arc::new(memory), outside: Arc::new(outside) })
     }
 
@@ -181,6 +183,7 @@ impl Engine for Interpreter {
         };
         realm.quiesce().map_err(|failure| boot::stop(realm, failure))?;
         realm.reset_storage();
+        realm.reset_imported();
         let (undone, is_over) =
             realm.enter(|scope| (instance.reset(scope), overlay.is_over(scope, instance.memory())));
         match undone {

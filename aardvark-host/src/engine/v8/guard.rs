@@ -9,11 +9,15 @@
 //! * **re-entry**: no op begins while another one runs on the same thread, whatever code of the guest's V8 may run in
 //!   between. What an op holds, no other op finds half-changed.
 //!
+//! It also counts what the host does for the guest, see [`Op::IS_HOST_CALL`].
+//!
 //! The callbacks that are no ops (modules, memory, garbage, the end of memory) go through [`contain`].
 
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use aardvark_manifest::outcome::Resource;
 
 use super::realm::RealmState;
 
@@ -24,6 +28,10 @@ pub(crate) trait Op {
 
     /// Whether it runs code of the guest's, which may call other ops: such an op holds nothing meanwhile.
     const RUNS_GUEST: bool = false;
+
+    /// Whether the host carries something out for the guest here, of which a call has only so much: something with a file,
+    /// the network, output, a wait, random bytes. What only helps our own scripts with a value is no such thing.
+    const IS_HOST_CALL: bool = false;
 
     /// Runs the function. Lengths that come from the guest must be checked before they are allocated, and arguments are
     /// read once, by what [`ops`](super::ops) has for it.
@@ -66,6 +74,12 @@ fn entry<'s, O: Op>(
     if INSIDE.get() {
         let message = format!("the host function `{}` was called while another one runs", O::NAME);
         return throw(scope, &OpError::type_error(message));
+    }
+    if O::IS_HOST_CALL
+        && let Some(state) = scope.get_slot_mut::<RealmState>()
+        && !state.spend(Resource::HostCalls, 1)
+    {
+        return throw(scope, &OpError::Range("this call has asked the host for too much".into()));
     }
     INSIDE.set(!O::RUNS_GUEST);
     // Unwind safety: whatever the op has left half-written goes with the isolate.

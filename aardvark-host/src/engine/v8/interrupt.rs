@@ -10,6 +10,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use aardvark_manifest::error::LimitReached;
+
 /// Handle to one isolate, or to the one that took its place; outlives both harmlessly.
 #[derive(Clone)]
 pub(crate) struct Interrupt(Arc<Signal>);
@@ -20,6 +22,8 @@ struct Signal {
     warning: AtomicBool,
     /// The host function whose panic has broken the isolate.
     panicked: OnceLock<&'static str>,
+    /// The limit that the guest wanted to go beyond.
+    exceeded: OnceLock<LimitReached>,
     /// Whom to stop. Its lock also orders a notification after a waiter's look at `raised` and `warning`.
     isolate: Mutex<v8::IsolateHandle>,
     changed: Condvar,
@@ -34,6 +38,7 @@ impl Interrupt {
             raised,
             warning,
             panicked: OnceLock::new(),
+            exceeded: OnceLock::new(),
             isolate,
             changed: Condvar::new(),
         }))
@@ -69,6 +74,18 @@ impl Interrupt {
     /// The host function whose panic has broken the isolate, if one has.
     pub(crate) fn panicked(&self) -> Option<&'static str> {
         self.0.panicked.get().copied()
+    }
+
+    /// As [`Interrupt::raise`], because the guest wanted more than it may have.
+    pub(super) fn raise_for_limit(&self, reached: LimitReached) {
+        // The first one is the reason.
+        let _ = self.0.exceeded.set(reached);
+        self.raise();
+    }
+
+    /// The limit that the guest wanted to go beyond, if that has ended it.
+    pub(crate) fn exceeded(&self) -> Option<LimitReached> {
+        self.0.exceeded.get().copied()
     }
 
     /// Tells the guest, as soon as V8 looks at interrupts, that it will be stopped soon; ends a wait that allows it.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::failure::Failure;
 use super::guard::contain;
+use super::realm::RealmState;
 
 mod code;
 mod dynamic;
@@ -39,9 +40,6 @@ pub(crate) trait ModuleSource {
 /// The modules of one realm.
 pub(crate) struct ModuleMap {
     source: Arc<dyn ModuleSource>,
-    /// Bytes of text that may be compiled, and how many of them have been.
-    allowed: u64,
-    used: u64,
     /// Bare name to module, for the modules that Aardvark provides.
     builtins: HashMap<String, v8::Global<v8::Module>>,
     /// Path to module.
@@ -70,25 +68,17 @@ impl ModuleMap {
     /// Forgets every module; what V8 has compiled them to is kept, for modules made of the same texts.
     #[cfg(feature = "javascript")]
     pub(super) fn clear(&mut self) {
-        let Self { source: _, allowed: _, used, builtins, by_name, code: _, by_script, exports } = self;
-        *used = 0;
+        let Self { source: _, builtins, by_name, code: _, by_script, exports } = self;
         builtins.clear();
         by_name.clear();
         by_script.clear();
         exports.clear();
     }
 
-    /// Sets how many bytes of text may be compiled.
-    pub(super) fn allow(&mut self, bytes: u64) {
-        self.allowed = bytes;
-    }
-
     /// An empty map over `source`.
     pub(crate) fn new(source: Arc<dyn ModuleSource>) -> Self {
         Self {
             source,
-            allowed: u64::MAX,
-            used: 0,
             builtins: HashMap::new(),
             by_name: HashMap::new(),
             code: HashMap::new(),
@@ -146,7 +136,7 @@ pub(crate) fn define_builtin<'s>(
 }
 
 fn map<'a>(scope: &'a mut v8::PinScope<'_, '_>) -> Option<&'a mut ModuleMap> {
-    scope.get_slot_mut::<super::realm::RealmState>().map(|state| &mut state.modules)
+    scope.get_slot_mut::<RealmState>().map(|state| &mut state.modules)
 }
 
 fn fetch<'s>(scope: &mut v8::PinScope<'s, '_>, name: &str, form: Form) -> Option<v8::Local<'s, v8::Module>> {
@@ -179,23 +169,12 @@ fn fetch<'s>(scope: &mut v8::PinScope<'s, '_>, name: &str, form: Form) -> Option
     Some(module)
 }
 
-/// Counts the text of a module. `None`: it is too much, and an exception is pending.
+/// Counts a module and its text. `None`: it is too much; an exception is pending, and the guest is stopped.
 fn admit(scope: &mut v8::PinScope<'_, '_>, name: &str, bytes: u64) -> Option<()> {
-    let map = map(scope)?;
-    let used = map.used.saturating_add(bytes);
-    if used <= map.allowed {
-        map.used = used;
+    if scope.get_slot_mut::<RealmState>()?.spend_on_module(bytes) {
         return Some(());
     }
-    let allowed = map.allowed;
-    let message = format!(
-        "cannot import `{name}`: with it the plugin's modules are {used} bytes, and at most {allowed} are allowed (ship \
-         less, or raise the policy's source limit)"
-    );
-    let text = v8::String::new(scope, &message)?;
-    let exception = v8::Exception::range_error(scope, text);
-    scope.throw_exception(exception);
-    None
+    throw(scope, &format!("cannot import `{name}`: the plugin has loaded as much as it may"))
 }
 
 fn synthetic<'s>(

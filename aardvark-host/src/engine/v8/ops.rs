@@ -77,6 +77,8 @@ const COMMON: &[Definition] = &[
     Definition::of::<text::DecodeUtf8>(),
     Definition::of::<text::EncodeUtf8>(),
     Definition::of::<timer::TakeTimer>(),
+    #[cfg(feature = "python")]
+    Definition::of::<timer::CountTimers>(),
     Definition::of::<timer::GiveBackTimers>(),
 ];
 

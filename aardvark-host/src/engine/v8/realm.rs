@@ -9,6 +9,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aardvark_manifest::error::Error;
+#[cfg(feature = "python")]
+use aardvark_manifest::error::LimitReached;
 use aardvark_manifest::outcome::{Resource, ResourceUse};
 
 use super::buffers::Buffers;
@@ -128,8 +130,7 @@ impl Realm {
         interrupt: Option<Interrupt>,
     ) -> Result<Self, Error> {
         process::initialize()?;
-        let RealmOptions { limits, mut modules } = options;
-        modules.allow(limits.source_bytes);
+        let RealmOptions { limits, modules } = options;
         let buffers = Buffers::new(limits.buffer_bytes);
         let mut parameters = v8::CreateParams::default()
             .heap_limits(0, usize::try_from(limits.heap_bytes).unwrap_or(usize::MAX))
@@ -232,6 +233,8 @@ impl Realm {
         super::ops::encoding::close_all(&mut self.isolate);
         if let Some(state) = self.isolate.get_slot_mut::<RealmState>() {
             state.modules.clear();
+            state.recorder.meter().level(Resource::Modules, 0);
+            state.recorder.meter().level(Resource::SourceBytes, 0);
         }
     }
 
@@ -273,7 +276,26 @@ impl Realm {
     /// Gives scripts the host's files.
     #[cfg(feature = "python")]
     pub(crate) fn set_files(&mut self, files: Arc<dyn super::ops::files::HostFiles>) {
-        self.isolate.set_slot(super::ops::files::Files(files));
+        self.isolate.set_slot(super::ops::files::Files::new(files));
+        super::ops::files::level(&mut self.isolate);
+    }
+
+    /// Which modules of its plugin the guest has read.
+    #[cfg(feature = "python")]
+    pub(crate) fn imported(&self) -> Vec<usize> {
+        super::ops::files::imported(&self.isolate)
+    }
+
+    /// Makes `modules` those that it has read, also after each [`Realm::reset_imported`].
+    #[cfg(feature = "python")]
+    pub(crate) fn restore_imported(&mut self, modules: &[usize]) -> Result<(), LimitReached> {
+        super::ops::files::restore(&mut self.isolate, modules)
+    }
+
+    /// Forgets which modules it has read since [`Realm::restore_imported`].
+    #[cfg(feature = "python")]
+    pub(crate) fn reset_imported(&mut self) {
+        super::ops::files::reset(&mut self.isolate);
     }
 
     /// Opens the network for one call, which may use `session`.
@@ -389,7 +411,8 @@ impl Realm {
         if let Some(name) = self.interrupt.panicked() {
             return Stop::Broken(panicked(name));
         }
-        self.exhaustion.reached().map_or(Stop::Interrupted, Stop::Exhausted)
+        let reached = self.interrupt.exceeded().or_else(|| self.exhaustion.reached());
+        reached.map_or(Stop::Interrupted, Stop::Exhausted)
     }
 
     /// Runs a classic script that belongs to Aardvark and returns its completion value, a function.
@@ -418,6 +441,25 @@ impl Realm {
         let timers = self.timers.clone();
         let interrupt = self.interrupt.clone();
         self.enter(|scope| drive(scope, promise, timers.as_ref(), &interrupt))
+    }
+}
+
+impl RealmState {
+    /// Charges the guest for what is not to be had in parts; `false`: it may not have it, and is stopped, which it cannot
+    /// catch.
+    pub(super) fn spend(&mut self, resource: Resource, amount: u64) -> bool {
+        match self.recorder.charge(resource, amount) {
+            Ok(()) => true,
+            Err(reached) => {
+                self.interrupt.raise_for_limit(reached);
+                false
+            }
+        }
+    }
+
+    /// Charges the guest for a module with `bytes` of text, as [`RealmState::spend`] does.
+    pub(super) fn spend_on_module(&mut self, bytes: u64) -> bool {
+        self.spend(Resource::Modules, 1) && self.spend(Resource::SourceBytes, bytes)
     }
 }
 

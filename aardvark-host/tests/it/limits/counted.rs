@@ -1,10 +1,10 @@
 //! What is counted, in both languages and wherever a plugin can ask for too much of it: no more is used than is allowed,
 //! the guest or the caller is told, and the next call on the slot is right.
 //!
-//! Not here: time (`matrix.rs`) and memory (`memory.rs`); `hostCalls`, as an app has no functions to offer in this release.
-//! Some cells cannot exist. Python has no timers of the host's, its event loop keeps its own in linear memory; nor does the
-//! host count the text of its modules, which is compiled there too. JavaScript's files are read and written whole: one is open at
-//! a time, whatever happens meanwhile. The top level of a plugin has neither a result nor a network nor mounted directories.
+//! Not here: time (`matrix.rs`) and memory (`memory.rs`), and what a plugin may try against the counting of modules and of
+//! host calls (`modules.rs`, `host_calls.rs`). Some cells cannot exist. JavaScript's files are read and written whole: one is
+//! open at a time, whatever happens meanwhile. The top level of a plugin has neither a result nor a network nor mounted
+//! directories.
 
 use aardvark_host::{Host, MountMode, NetworkPolicy, Slot, Source, Untyped};
 use aardvark_manifest::call::Call;
@@ -30,6 +30,8 @@ enum Ends {
     Failing,
     /// With a value, as no more than this can be used.
     Using(u64),
+    /// With an error for the caller, and the plugin does not hear of it: it is stopped where it is, and its isolate goes.
+    Stopping,
 }
 
 /// Limit, how much is allowed, how a call ends.
@@ -42,6 +44,10 @@ const COMMON: &[Row] = &[
     ("scratchBytes", 64 << 10, Ends::Raising("o space left on device")),
     ("scratchFiles", 10, Ends::Raising("o space left on device")),
     ("mountBytes", 64 << 10, Ends::Raising("uota exceeded")),
+    ("timers", 10, Ends::Raising("at most 10 are allowed")),
+    ("hostCalls", 30_000, Ends::Stopping),
+    ("modules", 12, Ends::Stopping),
+    ("sourceBytes", 12_000, Ends::Stopping),
     ("requests", 3, Ends::Raising("this call has sent the 3 requests that it may send")),
 ];
 
@@ -53,10 +59,8 @@ const OF_PYTHON: &[Row] = &[
 
 const OF_JAVASCRIPT: &[Row] = &[
     ("openFiles", 16, Ends::Using(1)),
-    ("timers", 10, Ends::Raising("at most 10 are allowed")),
     ("bufferBytes", 4 << 20, Ends::Raising("RangeError")),
     ("depth", 0, Ends::Raising("RangeError")),
-    ("sourceBytes", 0, Ends::Raising("at most 4000 are allowed")),
 ];
 
 /// A host whose plugins may have little, and a directory that it mounts.
@@ -75,7 +79,9 @@ fn scene() -> (Host, tempfile::TempDir) {
         .network(network)
         .timers(10)
         .buffer_bytes(4 << 20)
-        .source_bytes(4000);
+        .host_calls(30_000)
+        .modules(12)
+        .source_bytes(12_000);
     (host_with(policy), out)
 }
 
@@ -89,8 +95,15 @@ fn source(language: &str, text: &str) -> Source {
         },
     });
     let entry = if language == "python" { "plugin.py" } else { "plugin.js" };
-    let more: Vec<(String, String)> = (0..30)
-        .map(|n| (format!("more/{n}.js"), format!("export const n = {n}; //{}", "x".repeat(200))))
+    let more: Vec<(String, String)> = [("small", 10), ("more", 2000)]
+        .into_iter()
+        .flat_map(|(folder, length)| {
+            let long = "x".repeat(length);
+            (0..30).flat_map(move |n| {
+                let script = (format!("{folder}/m{n}.js"), format!("export const n = {n}; //{long}"));
+                [script, (format!("{folder}/m{n}.py"), format!("n = {n} #{long}"))]
+            })
+        })
         .collect();
     let manifest = manifest.to_string();
     let mut bundle = vec![("aardvark.manifest.json", manifest.as_str()), (entry, text)];
@@ -129,11 +142,13 @@ fn check(slot: &Slot<Untyped>, place: &'static str, row: Row) {
             assert!(report.dropped_bytes > 0, "{at}");
             check_use(&report, row, &at);
         }
-        (Ends::Failing, Err(error)) => {
+        (Ends::Failing | Ends::Stopping, Err(error)) => {
             assert_eq!((error.kind(), error.fault()), (Kind::Limit, Fault::Guest), "{at}: {error}");
             let limit = error.limit().unwrap();
             assert_eq!((limit.name, limit.allowed), (name, allowed), "{at}: {error}");
             assert!(limit.used > allowed, "{at}: {error}");
+            let counted = report.resources.iter().find(|counted| counted.resource.name() == name).unwrap();
+            assert_eq!((counted.used, counted.allowed), (limit.used, allowed), "{at}");
         }
         (Ends::Using(_), Ok(_)) => check_use(&report, row, &at),
         (_, result) => panic!("{at}: {result:?}"),
@@ -168,7 +183,7 @@ fn javascript_gets_so_much_and_no_more_everywhere() {
 /// Asks for too much of everything at the top level, and is there all the same.
 const PYTHON_AT_IMPORT: &str = "
 SEEN = {}
-for name in ['logBytes', 'logLines', 'openFiles', 'scratchBytes', 'scratchFiles', 'depth']:
+for name in ['timers', 'logBytes', 'logLines', 'openFiles', 'scratchBytes', 'scratchFiles', 'depth']:
     try: FILLERS[name]()
     except BaseException as error: SEEN[name] = f'{type(error).__name__}: {error}'
     for number in range(3, 16):
@@ -179,7 +194,7 @@ def seen(): return SEEN
 const JAVASCRIPT_AT_IMPORT: &str = "
 const all = {};
 export const seen = () => all;
-for (const name of ['logBytes', 'logLines', 'openFiles', 'timers', 'bufferBytes', 'scratchBytes', 'scratchFiles', 'depth', 'sourceBytes']) {
+for (const name of ['logBytes', 'logLines', 'openFiles', 'timers', 'bufferBytes', 'scratchBytes', 'scratchFiles', 'depth']) {
   try { await fillers[name](); } catch (error) { all[name] = String(error); }
 }
 ";
@@ -216,6 +231,17 @@ fn the_top_level_gets_no_more_than_a_call() {
             let error = host.slot::<Untyped>(&unique("counted"), source("javascript", &text)).unwrap_err();
             assert_eq!((error.kind(), error.fault()), (Kind::Exception, Fault::Guest), "{name}: {error}");
             assert!(error.to_string().contains(words), "{name}: {error}");
+        }
+    }
+    for (language, text) in [("python", PYTHON), ("javascript", JAVASCRIPT)] {
+        for name in ["modules", "sourceBytes"] {
+            let caught = match language {
+                "python" => format!("{text}\nstubborn('{name}')\n"),
+                _ => format!("{text}\nawait stubborn('{name}');"),
+            };
+            let error = host.slot::<Untyped>(&unique("counted"), source(language, &caught)).unwrap_err();
+            assert_eq!((error.kind(), error.fault()), (Kind::Limit, Fault::Guest), "{name}: {error}");
+            assert_eq!(error.limit().unwrap().name, name, "{error}");
         }
     }
     let text = format!("{PYTHON}\nhandler('scratchBytes')\n");

@@ -68,8 +68,14 @@ const fillers = {
     const deep = () => deep() + 1;
     return deep();
   },
+  hostCalls() {
+    for (;;) crypto.randomUUID();
+  },
+  async modules() {
+    for (let n = 0; n < 30; n++) await import(`./small/m${n}.js`);
+  },
   async sourceBytes() {
-    for (let n = 0; ; n++) await import(`./more/${n}.js`);
+    for (let n = 0; n < 30; n++) await import(`./more/m${n}.js`);
   },
 };
 

@@ -1,5 +1,6 @@
 # What a plugin can have only so much of, and where it can ask for more. Run into each limit by counted.rs.
 import asyncio
+import importlib
 import logging
 import os
 import re
@@ -66,6 +67,30 @@ def requests():
                 raise
 
 
+def host_calls():
+    while True:
+        os.stat("/tmp")
+
+
+def timers():
+    loop = asyncio.new_event_loop()
+    try:
+        while True:
+            loop.call_later(1e6, print)
+    finally:
+        loop.close()
+
+
+def modules():
+    for number in range(30):
+        importlib.import_module(f"small.m{number}")
+
+
+def source_bytes():
+    for number in range(30):
+        importlib.import_module(f"more.m{number}")
+
+
 def depth():
     return depth() + 1
 
@@ -79,6 +104,10 @@ FILLERS = {
     "scratchFiles": scratch_files,
     "mountBytes": mount_bytes,
     "requests": requests,
+    "hostCalls": host_calls,
+    "timers": timers,
+    "modules": modules,
+    "sourceBytes": source_bytes,
     "depth": depth,
 }
 

@@ -40,7 +40,7 @@ pub(in crate::manifest) struct RawLimits {
     #[serde(default)]
     #[schemars(range(min = 1, max = 1_000_000_000))]
     pub(in crate::manifest) log_lines: Option<u64>,
-    /// Calls to host APIs during one call.
+    /// Operations that the host carries out for one call: on files and the network, output, waiting, random bytes.
     #[serde(default)]
     #[schemars(range(min = 1, max = 1_000_000_000))]
     pub(in crate::manifest) host_calls: Option<u64>,
@@ -60,6 +60,14 @@ pub(in crate::manifest) struct RawLimits {
     #[serde(default)]
     #[schemars(range(min = 0, max = 1_000_000_000))]
     pub(in crate::manifest) timers: Option<u64>,
+    /// Modules of the bundle and its packages loaded at one time.
+    #[serde(default)]
+    #[schemars(range(min = 1, max = 1_000_000_000))]
+    pub(in crate::manifest) modules: Option<u64>,
+    /// Text of the modules loaded from the bundle and its packages, in bytes.
+    #[serde(default)]
+    #[schemars(range(min = 1, max = 68_719_476_736_u64))]
+    pub(in crate::manifest) source_bytes: Option<u64>,
     /// Requests sent to other hosts during one call, redirects among them.
     #[serde(default)]
     #[schemars(range(min = 0, max = 1_000_000_000))]

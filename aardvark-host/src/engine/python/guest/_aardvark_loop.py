@@ -7,8 +7,10 @@ in a plugin works as it does anywhere.
 
 import asyncio
 import asyncio.events
+import errno
 import os
 import time
+import weakref
 
 import _aardvark_warning as warning
 from aardvark import LimitExceeded
@@ -37,6 +39,22 @@ def process_time_ns():
     return _gettime_ns(time.CLOCK_PROCESS_CPUTIME_ID)
 
 
+# Their timers wait together.
+_LOOPS = weakref.WeakSet()
+
+
+def _count_timer():
+    """Tells the host of one more timer, which refuses it if too many wait."""
+    waiting = 1 + sum(max(0, len(loop._scheduled) - loop._timer_cancelled_count) for loop in _LOOPS)
+    try:
+        _write(_SLEEP, f"t{waiting}".encode())
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        message = f"at most {waiting - 1} are allowed (cancel some, or wait, or raise `limits.timers`)"
+        raise RuntimeError(message) from None
+
+
 class Stalled(RuntimeError):
     """Every task waits, and nothing is left that could wake one."""
 
@@ -59,12 +77,17 @@ class Loop(asyncio.BaseEventLoop):
     def __init__(self):
         super().__init__()
         self._selector = _Sleeper()
+        _LOOPS.add(self)
 
     def _process_events(self, events):
         pass
 
     def _write_to_self(self):
         pass
+
+    def call_at(self, when, callback, *arguments, context=None):
+        _count_timer()
+        return super().call_at(when, callback, *arguments, context=context)
 
     def _run_once(self):
         super()._run_once()

@@ -1,8 +1,8 @@
-// The interpreter's standard streams and its two ways to the host, as character devices.
+// The interpreter's standard streams and its ways to the host, as character devices.
 (ops, shared) => {
   "use strict";
 
-  const { write, log, sleep, decodeUtf8, exchange, cancelRequest } = ops;
+  const { write, log, sleep, countTimers, decodeUtf8, exchange, cancelRequest } = ops;
   const { parse } = JSON;
   const { isArray } = Array;
 
@@ -15,6 +15,18 @@
 
   // Longest text of a number; NaN, the end of time and the like are the host's to deal with.
   const MAX_NUMBER = 64;
+
+  // What comes before the number of timers that wait, where a time to sleep could be: a `t`.
+  const TIMERS = 0x74;
+
+  const timersFit = (bytes) => {
+    try {
+      countTimers(+decodeUtf8(bytes));
+      return true;
+    } catch {
+      return false;
+    }
+  };
 
   const output = (number) => (bytes) => {
     for (let at = 0; at < bytes.length; at += CHUNK) write(number, bytes.subarray(at, at + CHUNK));
@@ -126,6 +138,8 @@
     makeNetwork(FS, "/dev/aardvark-network", 5);
     make(FS, "/dev/aardvark-sleep", 4, (bytes) => {
       if (bytes.length > MAX_NUMBER) return false;
+      // The same device, as each takes one of the descriptors that the plugin may have.
+      if (bytes[0] === TIMERS) return timersFit(bytes.subarray(1));
       // Python then runs the handlers of signals, and sleeps again if none of them raises.
       if (sleep(+decodeUtf8(bytes))) throw new FS.ErrnoError(INTERRUPTED);
       return true;

@@ -78,6 +78,7 @@ pub(crate) struct Sleep;
 
 impl Op for Sleep {
     const NAME: &'static str = "sleep";
+    const IS_HOST_CALL: bool = true;
 
     fn call<'s>(
         scope: &mut v8::PinScope<'s, '_>,

@@ -11,6 +11,7 @@ pub(crate) struct RandomFill;
 
 impl Op for RandomFill {
     const NAME: &'static str = "randomFill";
+    const IS_HOST_CALL: bool = true;
 
     fn call<'s>(
         scope: &mut v8::PinScope<'s, '_>,

@@ -51,6 +51,7 @@ struct Failed<'a> {
 
 impl Op for Exchange {
     const NAME: &'static str = "exchange";
+    const IS_HOST_CALL: bool = true;
 
     fn call<'s>(
         scope: &mut v8::PinScope<'s, '_>,

@@ -23,6 +23,7 @@ pub(crate) struct SendRequest;
 
 impl Op for SendRequest {
     const NAME: &'static str = "sendRequest";
+    const IS_HOST_CALL: bool = true;
 
     fn call<'s>(
         scope: &mut v8::PinScope<'s, '_>,

@@ -15,6 +15,7 @@ pub(crate) struct Write;
 
 impl Op for Write {
     const NAME: &'static str = "write";
+    const IS_HOST_CALL: bool = true;
 
     fn call<'s>(
         scope: &mut v8::PinScope<'s, '_>,
@@ -38,6 +39,7 @@ pub(crate) struct Log;
 
 impl Op for Log {
     const NAME: &'static str = "log";
+    const IS_HOST_CALL: bool = true;
 
     fn call<'s>(
         scope: &mut v8::PinScope<'s, '_>,

@@ -4,6 +4,8 @@ use aardvark_manifest::outcome::Resource;
 
 use super::super::guard::{Op, OpError};
 use super::super::realm::RealmState;
+#[cfg(feature = "python")]
+use super::number;
 use super::{bits, charge};
 
 /// `takeTimer()`: counts one more.
@@ -11,6 +13,7 @@ pub(crate) struct TakeTimer;
 
 impl Op for TakeTimer {
     const NAME: &'static str = "takeTimer";
+    const IS_HOST_CALL: bool = true;
 
     fn call<'s>(
         scope: &mut v8::PinScope<'s, '_>,
@@ -18,6 +21,34 @@ impl Op for TakeTimer {
         _result: &mut v8::ReturnValue<'s>,
     ) -> Result<(), OpError> {
         charge(scope, Resource::Timers, 1, "clear some, or wait")
+    }
+}
+
+/// `countTimers(count)`: so many wait, with the one that is about to be set.
+#[cfg(feature = "python")]
+pub(crate) struct CountTimers;
+
+#[cfg(feature = "python")]
+impl Op for CountTimers {
+    const NAME: &'static str = "countTimers";
+    const IS_HOST_CALL: bool = true;
+
+    fn call<'s>(
+        scope: &mut v8::PinScope<'s, '_>,
+        arguments: &v8::FunctionCallbackArguments<'s>,
+        _result: &mut v8::ReturnValue<'s>,
+    ) -> Result<(), OpError> {
+        // What is no number is more than anybody may have.
+        let count = number(arguments, 0).filter(|count| count.is_finite()).unwrap_or(f64::MAX);
+        if let Some(state) = scope.get_slot_mut::<RealmState>() {
+            state.recorder.meter().give_back(Resource::Timers, u64::MAX);
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "it saturates, and is not negative"
+        )]
+        charge(scope, Resource::Timers, count.max(0.0) as u64, "cancel some, or wait")
     }
 }
 

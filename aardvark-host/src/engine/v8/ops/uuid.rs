@@ -7,6 +7,7 @@ pub(crate) struct RandomUuid;
 
 impl Op for RandomUuid {
     const NAME: &'static str = "randomUuid";
+    const IS_HOST_CALL: bool = true;
 
     fn call<'s>(
         scope: &mut v8::PinScope<'s, '_>,

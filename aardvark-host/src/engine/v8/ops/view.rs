@@ -278,6 +278,7 @@ pub(crate) struct Count;
 
 impl FileOp for Count {
     const NAME: &'static str = "fileCount";
+    const IS_HOST_CALL: bool = false;
 
     fn run(call: &mut FileCall<'_, '_, '_>) -> Result<f64, Refused> {
         let open = call.bits(0);

@@ -11,6 +11,9 @@ pub(crate) trait FileOp {
     /// As [`Op::NAME`].
     const NAME: &'static str;
 
+    /// As [`Op::IS_HOST_CALL`].
+    const IS_HOST_CALL: bool = true;
+
     /// Does it; gives a number from 0 on.
     fn run(call: &mut FileCall<'_, '_, '_>) -> Result<f64, Refused>;
 }
@@ -43,6 +46,7 @@ impl From<OpError> for Refused {
 
 impl<O: FileOp> Op for O {
     const NAME: &'static str = <O as FileOp>::NAME;
+    const IS_HOST_CALL: bool = <O as FileOp>::IS_HOST_CALL;
 
     fn call<'s>(
         scope: &mut v8::PinScope<'s, '_>,

@@ -9,6 +9,7 @@ pub(crate) struct Names;
 
 impl Op for Names {
     const NAME: &'static str = "fileNames";
+    const IS_HOST_CALL: bool = true;
 
     fn call<'s>(
         scope: &mut v8::PinScope<'s, '_>,
@@ -37,6 +38,7 @@ pub(crate) struct Target;
 
 impl Op for Target {
     const NAME: &'static str = "fileTarget";
+    const IS_HOST_CALL: bool = true;
 
     fn call<'s>(
         scope: &mut v8::PinScope<'s, '_>,
