@@ -49,7 +49,7 @@ impl Servers {
                     counts.open.fetch_sub(1, Ordering::Relaxed);
                 };
                 let started =
-                    thread::Builder::new().name("connection".to_owned()).stack_size(256 << 10).spawn(answer);
+                    thread::Builder::new().name("connection".to_owned()).stack_size(1 << 20).spawn(answer);
                 drop(started);
             }
         })?;

@@ -172,7 +172,8 @@ fn called(slot: &Slot<Untyped>, function: &'static str, arguments: Vec<Value>) -
 
 #[track_caller]
 fn reaches(slot: &Slot<Untyped>, function: &'static str, limit: &str) {
-    let error = slot.call(function, vec![]).unwrap_err();
+    let call = Call::<Result<Value, Error>>::json(function, vec![]).wall_limit(SHORT);
+    let error = slot.run(call).result.unwrap_err();
     assert_eq!((error.kind(), error.limit().map(|limit| limit.name)), (Kind::Limit, Some(limit)), "{error}");
 }
 
@@ -224,10 +225,9 @@ fn serve(host: &Host, servers: &Servers, language: &str, version: u64) {
     check(&slot, version + 1);
     slot.rollback().unwrap();
     check(&slot, version);
-    let limited: Slot<Untyped> = host.slot(&unique(language), plugin(language, version, SHORT)).unwrap();
     for _ in 0..2 {
-        reaches(&limited, "spin", "wallMs");
-        assert_eq!(called(&limited, "work", vec![json!(1)]), json!([version, 2]));
+        reaches(&slot, "spin", "wallMs");
+        assert_eq!(called(&slot, "work", vec![json!(1)]), json!([version, 2]));
     }
 }
 

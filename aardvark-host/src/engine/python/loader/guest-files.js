@@ -10,6 +10,7 @@
   const { fileSet, fileSetOpen } = ops;
 
   const INVALID = 28;
+  const TOO_MANY = 33;
   const NO_MEMORY = 48;
   const NOT_PERMITTED = 63;
 
@@ -31,8 +32,11 @@
     const numbers = new Float64Array(7);
 
     const check = (result) => {
-      if (typeof result === "number" && result < 0) throw new FS.ErrnoError(-result);
-      return result;
+      if (typeof result !== "number" || result >= 0) return result;
+      const error = new FS.ErrnoError(-result);
+      // While the interpreter starts, nobody tells what the number means; and this one is for an operator.
+      if (result === -TOO_MANY) error.message = "too many open files";
+      throw error;
     };
 
     const { hashAddNode } = FS;
