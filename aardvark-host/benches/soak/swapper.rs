@@ -1,6 +1,6 @@
 //! Swaps, one a second: a clock that nothing holds up, and a thread for each slot that is swapped.
 //!
-//! A slot whose plugin takes longer to load than until its next turn misses that turn, and no other slot does.
+//! Where a plugin takes longer to load than until its slot's next turn, another slot has it.
 
 use std::fmt;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -27,7 +27,7 @@ pub(crate) struct Pace(Mutex<Kept>);
 #[derive(Default)]
 struct Kept {
     ticks: u64,
-    /// Turns of slots that were not ready for them.
+    /// Ticks at which every slot was still loading.
     missed: u64,
     /// From the tick to the beginning of its swap.
     late: Vec<Duration>,
@@ -60,25 +60,26 @@ pub(crate) fn run(stage: &Stage) {
                 return;
             }
             stage.check_borders();
-            let has_taken = good.get(turn).is_some_and(|worker| worker.try_send(due).is_ok());
+            let mut from_turn = good.iter().cycle().skip(turn).take(good.len());
+            let has_taken = from_turn.any(|worker| worker.try_send(due).is_ok());
             stage.pace.keep(|kept| {
                 kept.ticks += 1;
                 kept.missed += u64::from(!has_taken);
             });
             if let Some(Some(worker)) = hostile.get(turn) {
-                // One that still loads the plugin before has its next turn.
+                // One that still loads the plugin before waits for its next turn.
                 let _ = worker.try_send(due);
             }
         }
     });
 }
 
-/// A thread that gets ticks, at most one ahead; it ends with their sender.
+/// A thread that takes ticks while it waits for one; it ends with their sender.
 fn worker<'s>(
     scope: &'s Scope<'s, '_>,
     work: impl FnOnce(Receiver<Instant>) + Send + 's,
 ) -> SyncSender<Instant> {
-    let (sender, ticks) = sync_channel(1);
+    let (sender, ticks) = sync_channel(0);
     scope.spawn(move || work(ticks));
     sender
 }
@@ -156,7 +157,7 @@ impl fmt::Display for Pace {
         let per_second = done as f64 / (*ticks).max(1) as f64 / EVERY.as_secs_f64();
         write!(
             f,
-            "{ticks} ticks of {EVERY:?}: {done} swaps and refusals ({per_second:.2} a second), {missed} turns missed; begun late by \
+            "{ticks} ticks of {EVERY:?}: {done} swaps and refusals ({per_second:.2} a second), {missed} ticks missed; begun late by \
              {:.0?} (p50), {:.0?} (p99), {:.0?} (most); took {:.0?} (p50), {:.0?} (p99), {:.0?} (most)",
             part(late, 50),
             part(late, 99),
