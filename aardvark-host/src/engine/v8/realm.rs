@@ -4,38 +4,34 @@
 //! ambient authority: no code generation from strings, and nothing on the global object but the language itself
 //! until a caller installs host functions.
 
+mod event_loop;
+mod holdings;
+
 #[cfg(feature = "python")]
 use std::sync::Arc;
 use std::time::Duration;
 
 use aardvark_manifest::error::Error;
-#[cfg(feature = "python")]
-use aardvark_manifest::error::LimitReached;
 use aardvark_manifest::outcome::{Resource, ResourceUse};
 
 use super::buffers::Buffers;
 use super::exhaustion::Exhaustion;
-use super::failure::{Catch, Failure};
+#[cfg(any(feature = "python", test))]
+use super::failure::Failure;
 use super::guard::contain;
 use super::interrupt::Interrupt;
 use super::modules::ModuleMap;
-use super::ops::view::Storage;
 use super::process;
 #[cfg(feature = "python")]
 use super::scripts::{self, Asset, ScriptCode};
 use super::snapshot::{self, Snapshot};
 use super::traffic::Traffic;
 use super::witness::Witness;
-use crate::engine::failure::{GuestError, panicked};
+use crate::engine::failure::panicked;
 use crate::engine::record::Record;
 use crate::engine::recorder::Recorder;
 use crate::engine::{Limits, Stop};
-
-/// Longest wait for V8's background work (asynchronous compilation) between two looks at its queue.
-const BACKGROUND_POLL: Duration = Duration::from_millis(1);
-
-/// Longer than every wall limit: what comes from another host, or the interrupt, ends the wait before.
-const LONG: Duration = Duration::from_secs(86_400);
+pub(crate) use event_loop::Timers;
 
 /// How a realm is made.
 pub(crate) struct RealmOptions {
@@ -70,17 +66,6 @@ pub(crate) struct HeapUsage {
     /// Contexts that have not been collected.
     #[cfg(test)]
     pub(crate) contexts: usize,
-}
-
-/// The script functions that keep a realm's timers.
-#[derive(Clone)]
-pub(crate) struct Timers {
-    /// Runs the timer that is due; gives the milliseconds to the next one, or -1 for none.
-    pub(crate) tick: v8::Global<v8::Function>,
-    /// Forgets all timers.
-    pub(crate) clear: v8::Global<v8::Function>,
-    /// Hands on what came from other hosts.
-    pub(crate) deliver: Option<v8::Global<v8::Function>>,
 }
 
 /// What host functions reach through the isolate.
@@ -273,123 +258,11 @@ impl Realm {
         Some(Witness::new(notes, dial, self.buffers.clone(), under_way))
     }
 
-    /// Gives scripts the host's files.
-    #[cfg(feature = "python")]
-    pub(crate) fn set_files(&mut self, files: Arc<dyn super::ops::files::HostFiles>) {
-        self.isolate.set_slot(super::ops::files::Files::new(files));
-        super::ops::files::level(&mut self.isolate);
-    }
-
-    /// Which modules of its plugin the guest has read.
-    #[cfg(feature = "python")]
-    pub(crate) fn imported(&self) -> Vec<usize> {
-        super::ops::files::imported(&self.isolate)
-    }
-
-    /// Makes `modules` those that it has read, also after each [`Realm::reset_imported`].
-    #[cfg(feature = "python")]
-    pub(crate) fn restore_imported(&mut self, modules: &[usize]) -> Result<(), LimitReached> {
-        super::ops::files::restore(&mut self.isolate, modules)
-    }
-
-    /// Forgets which modules it has read since [`Realm::restore_imported`].
-    #[cfg(feature = "python")]
-    pub(crate) fn reset_imported(&mut self) {
-        super::ops::files::reset(&mut self.isolate);
-    }
-
-    /// Opens the network for one call, which may use `session`.
-    pub(crate) fn begin_traffic(&mut self, session: &aardvark_network::Session) {
-        let grant = session.grant();
-        if !grant.is_empty()
-            && let Some(recorder) = self.recorder()
-        {
-            recorder.meter().allow(Resource::Requests, grant.max_requests());
-        }
-        if let Some(traffic) = self.isolate.get_slot_mut::<Traffic>() {
-            traffic.begin(session);
-        }
-    }
-
-    /// Closes the network, and cancels what the call has left under way.
-    pub(crate) fn end_traffic(&mut self) {
-        let Some(left) = self.isolate.get_slot_mut::<Traffic>().and_then(Traffic::end) else { return };
-        if let Some(recorder) = self.recorder() {
-            left.note(recorder);
-        }
-    }
-
     /// Lets the guest hear warnings, at `address` of `memory`.
     #[cfg(feature = "python")]
     pub(crate) fn set_bell(&mut self, memory: &super::wasm::LinearMemory, address: usize) {
         let store = self.enter(|scope| memory.backing_store(scope));
         self.isolate.set_slot(super::bell::Bell::new(store, address));
-    }
-
-    /// Gives scripts the plugin's own files.
-    pub(crate) fn set_storage(&mut self, view: aardvark_files::View) {
-        self.isolate.set_slot(Storage(view));
-        super::ops::view::level(&mut self.isolate);
-    }
-
-    /// The plugin's own files.
-    pub(crate) fn storage(&mut self) -> Option<&mut aardvark_files::View> {
-        self.isolate.get_slot_mut::<Storage>().map(|storage| &mut storage.0)
-    }
-
-    /// Lets the plugin do with files what `access` says.
-    pub(crate) fn grant_files(&mut self, access: &aardvark_files::Access) -> Result<(), Error> {
-        if let Some(recorder) = self.recorder() {
-            let meter = recorder.meter();
-            meter.allow(Resource::ScratchBytes, access.scratch_bytes);
-            meter.allow(Resource::ScratchFiles, access.scratch_files);
-            meter.allow(Resource::OpenFiles, access.open_files);
-            if !access.mounts.is_empty() {
-                meter.allow(Resource::MountBytes, access.mount_bytes);
-            }
-        }
-        if let Some(view) = self.storage() {
-            view.grant(access).map_err(|source| GuestError::Mount { source })?;
-        }
-        Ok(())
-    }
-
-    /// Whether the plugin sees the host's directories: not while its top level runs.
-    #[cfg(feature = "javascript")]
-    pub(crate) fn show_mounts(&mut self, are_shown: bool) {
-        if let Some(view) = self.storage() {
-            view.show_mounts(are_shown);
-        }
-    }
-
-    /// From here on [`Realm::reset_storage`] comes back to the files of this moment.
-    #[cfg(feature = "python")]
-    pub(crate) fn remember_storage(&mut self) {
-        if let Some(view) = self.storage() {
-            view.remember();
-        }
-        super::ops::view::level(&mut self.isolate);
-    }
-
-    /// The plugin's own files as they were.
-    #[cfg(feature = "python")]
-    pub(crate) fn reset_storage(&mut self) {
-        if self.storage().is_some_and(|view| view.reset()) {
-            super::ops::view::level(&mut self.isolate);
-        }
-    }
-
-    /// Installs the timers.
-    pub(crate) fn set_timers(&mut self, timers: Timers) {
-        self.timers = Some(timers);
-    }
-
-    /// Ends what a call has left behind: runs the microtasks that it queued and forgets its timers, so that neither
-    /// runs on another call's time or writes into another call's log.
-    pub(crate) fn quiesce(&mut self) -> Result<(), Failure> {
-        let Some(Timers { clear, .. }) = self.timers.clone() else { return Ok(()) };
-        let interrupt = self.interrupt.clone();
-        self.enter(|scope| sweep(scope, &clear, &interrupt))
     }
 
     /// Bytes of JavaScript heap in use.
@@ -431,16 +304,6 @@ impl Realm {
     #[cfg(feature = "python")]
     pub(crate) fn script_code(&mut self) -> Option<ScriptCode> {
         self.enter(scripts::code)
-    }
-
-    /// Runs timers and microtasks until `promise` settles; gives its value, or its rejection as a failure.
-    pub(crate) fn settle(
-        &mut self,
-        promise: &v8::Global<v8::Promise>,
-    ) -> Result<v8::Global<v8::Value>, Failure> {
-        let timers = self.timers.clone();
-        let interrupt = self.interrupt.clone();
-        self.enter(|scope| drive(scope, promise, timers.as_ref(), &interrupt))
     }
 }
 
@@ -489,108 +352,4 @@ fn bare(isolate: &mut v8::OwnedIsolate) -> v8::Global<v8::Context> {
     let context = v8::Context::new(scope, v8::ContextOptions::default());
     context.set_allow_generation_from_strings(false);
     v8::Global::new(scope, context)
-}
-
-fn drive(
-    scope: &mut v8::PinScope<'_, '_>,
-    promise: &v8::Global<v8::Promise>,
-    timers: Option<&Timers>,
-    interrupt: &Interrupt,
-) -> Result<v8::Global<v8::Value>, Failure> {
-    v8::tc_scope!(let scope, scope);
-    let promise = v8::Local::new(scope, promise);
-    // Only one reader of the outcome: this function.
-    promise.mark_as_handled();
-    // The last timer's callback may have queued the microtask that settles the promise, so one empty look is not
-    // yet a standstill.
-    let mut idle = false;
-    loop {
-        scope.perform_microtask_checkpoint();
-        if scope.has_terminated() || interrupt.is_raised() {
-            return Err(Failure::Terminated);
-        }
-        match promise.state() {
-            v8::PromiseState::Fulfilled => {
-                let value = promise.result(scope);
-                return Ok(v8::Global::new(scope, value));
-            }
-            v8::PromiseState::Rejected => {
-                let value = promise.result(scope);
-                return Err(Failure::from_value(scope, value));
-            }
-            v8::PromiseState::Pending => {}
-        }
-        let platform = v8::V8::get_current_platform();
-        if v8::Platform::pump_message_loop(&platform, scope, false) {
-            continue;
-        }
-        if deliver(scope, timers)? {
-            continue;
-        }
-        let next = match timers {
-            Some(Timers { tick, .. }) => run_tick(scope, tick)?,
-            None => None,
-        };
-        let expected = scope.get_slot::<Traffic>().filter(|traffic| traffic.is_expecting());
-        let mailbox = expected.map(Traffic::mailbox);
-        let was_idle = std::mem::replace(&mut idle, next.is_none() && mailbox.is_none());
-        match (next, mailbox) {
-            (Some(delay), _) if delay.is_zero() => {}
-            (None, _) if scope.has_pending_background_tasks() => {
-                interrupt.wait(BACKGROUND_POLL);
-            }
-            (next, Some(mailbox)) => mailbox.wait(interrupt, next.unwrap_or(LONG)),
-            (Some(delay), None) => {
-                interrupt.wait(delay);
-            }
-            (None, None) if was_idle => return Err(Failure::Stalled),
-            (None, None) => {}
-        }
-    }
-}
-
-/// Hands on one lot of what came from other hosts, if there is any.
-fn deliver(scope: &mut Catch<'_, '_, '_, '_>, timers: Option<&Timers>) -> Result<bool, Failure> {
-    let Some(deliver) = timers.and_then(|timers| timers.deliver.as_ref()) else { return Ok(false) };
-    if !scope.get_slot::<Traffic>().is_some_and(|traffic| traffic.mailbox().has_mail()) {
-        return Ok(false);
-    }
-    let deliver = v8::Local::new(scope, deliver);
-    let receiver = v8::undefined(scope);
-    match deliver.call(scope, receiver.into(), &[]) {
-        Some(_) => Ok(true),
-        None => Err(Failure::from_catch(scope)),
-    }
-}
-
-fn sweep(
-    scope: &mut v8::PinScope<'_, '_>,
-    clear: &v8::Global<v8::Function>,
-    interrupt: &Interrupt,
-) -> Result<(), Failure> {
-    v8::tc_scope!(let scope, scope);
-    scope.perform_microtask_checkpoint();
-    if scope.has_terminated() || interrupt.is_raised() {
-        return Err(Failure::Terminated);
-    }
-    let clear = v8::Local::new(scope, clear);
-    let receiver = v8::undefined(scope);
-    match clear.call(scope, receiver.into(), &[]) {
-        Some(_) => Ok(()),
-        None => Err(Failure::from_catch(scope)),
-    }
-}
-
-fn run_tick(
-    scope: &mut Catch<'_, '_, '_, '_>,
-    tick: &v8::Global<v8::Function>,
-) -> Result<Option<Duration>, Failure> {
-    let tick = v8::Local::new(scope, tick);
-    let receiver = v8::undefined(scope);
-    let Some(next) = tick.call(scope, receiver.into(), &[]) else {
-        return Err(Failure::from_catch(scope));
-    };
-    let milliseconds = next.number_value(scope).unwrap_or(-1.0);
-    // A timer that far away outlives any wall limit; the cap keeps the conversion total.
-    Ok((milliseconds >= 0.0).then(|| Duration::from_secs_f64((milliseconds / 1e3).min(86_400.0))))
 }
