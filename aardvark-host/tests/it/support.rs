@@ -27,7 +27,7 @@ pub(crate) fn patient() -> Policy {
 /// gives the last outcome.
 ///
 /// A busy machine may reach a limit before the plugin has come to what is tested. And where an isolate does not stop soon
-/// enough, its caller is answered without it, and without its report.
+/// enough, its caller is answered without it, and its report lacks what only the isolate knows.
 pub(crate) fn within<R>(first: Duration, run: impl Fn(Duration) -> R, is_right: impl Fn(&R) -> bool) -> R {
     let longer = successors(Some(first * 4), |limit| (*limit < PATIENCE / 4).then(|| *limit * 4));
     let outcome = run(first);

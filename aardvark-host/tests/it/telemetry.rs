@@ -2,7 +2,7 @@
 //! have. That the guide and the code name the same ones, `cargo xtask tidy` checks; that they come, and say what is so, is
 //! checked here. In a process of its own, because both are for a whole process.
 
-mod seen;
+pub(crate) mod seen;
 
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use tracing_subscriber::layer::SubscriberExt as _;
 
 use crate::metrics::ledger::Ledger;
-use crate::support::{distribution, js, py};
+use crate::support::{builder, js, patient, py, within};
 
 const ASKED: &str = "AARDVARK_TEST_TELEMETRY";
 
@@ -83,9 +83,8 @@ fn child() {
 /// One whose function for log events panics at first, and then hears nothing until `gate` closes.
 fn deaf_host(gate: mpsc::Receiver<()>) -> Host {
     let (gate, was_called) = (Mutex::new(gate), AtomicBool::new(false));
-    Host::builder()
-        .policy(Policy::deny_all().wall_limit(Duration::from_secs(60)).log_lines(10_000))
-        .distribution(distribution())
+    builder()
+        .policy(patient().log_lines(10_000))
         .without_image_store()
         .on_log(move |_| {
             assert!(was_called.swap(true, Ordering::SeqCst), "an app's mistake");
@@ -176,8 +175,10 @@ fn lost_isolates_are_told(seen: &Seen, host: &Host) {
     check(&event, "aardvark::isolate", "warn", &fields);
     assert_eq!(event.inside, ["aardvark.call"]);
 
-    let call = Call::<Result<Value, Error>>::json("hang", vec![]).wall_limit(Duration::from_secs(2));
-    let hung = slot.run(call);
+    let call = |limit| slot.run(Call::<Result<Value, Error>>::json("hang", vec![]).wall_limit(limit));
+    let hung = within(Duration::from_secs(2), call, |hung| {
+        hung.result.as_ref().is_err_and(|error| error.to_string().contains("it has not stopped yet"))
+    });
     let (isolate, error) = (hung.report.isolate, hung.result.unwrap_err().to_string());
     let event = seen.first("call answered without its isolate", |_| true);
     let call = hung.report.call;

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex};
-use std::time::Duration;
 
 use serde_json::Value;
 use tracing::field::{Field, Visit};
@@ -12,23 +11,25 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
+use crate::support::PATIENCE;
+
 /// A span that is over, or an event.
 #[derive(Clone, Debug)]
-pub(super) struct Sighting {
+pub(crate) struct Sighting {
     /// A span's name; an event's message.
-    pub(super) name: String,
-    pub(super) target: &'static str,
-    pub(super) level: String,
-    pub(super) fields: Fields,
+    pub(crate) name: String,
+    pub(crate) target: &'static str,
+    pub(crate) level: String,
+    pub(crate) fields: Fields,
     /// The names of the spans around it, innermost first.
-    pub(super) inside: Vec<&'static str>,
+    pub(crate) inside: Vec<&'static str>,
 }
 
 type Fields = BTreeMap<&'static str, Value>;
 
 /// Of this process. Clones see the same.
 #[derive(Clone, Default)]
-pub(super) struct Seen(Arc<(Mutex<Vec<Sighting>>, Condvar)>);
+pub(crate) struct Seen(Arc<(Mutex<Vec<Sighting>>, Condvar)>);
 
 /// Writes down fields as they are given: numbers as numbers, text as text.
 #[derive(Default)]
@@ -53,21 +54,20 @@ impl Visit for Collect {
 }
 
 impl Seen {
-    /// The first one, once it is there, that is as `is_meant` says.
+    /// The first one, once it is there, whose name ends like this and that is as `is_meant` says.
     #[track_caller]
-    pub(super) fn first(&self, name: &str, is_meant: impl Fn(&Sighting) -> bool) -> Sighting {
+    pub(crate) fn first(&self, name: &str, is_meant: impl Fn(&Sighting) -> bool) -> Sighting {
         let (all, changed) = &*self.0;
         let found = |all: &[Sighting]| {
-            all.iter().find(|sighting| sighting.name == name && is_meant(sighting)).cloned()
+            all.iter().find(|sighting| sighting.name.ends_with(name) && is_meant(sighting)).cloned()
         };
-        let (all, _) = changed
-            .wait_timeout_while(all.lock().unwrap(), Duration::from_secs(60), |all| found(all).is_none())
-            .unwrap();
+        let (all, _) =
+            changed.wait_timeout_while(all.lock().unwrap(), PATIENCE, |all| found(all).is_none()).unwrap();
         found(&all).unwrap_or_else(|| panic!("no `{name}` among {all:#?}"))
     }
 
     /// Whether it has been seen.
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.0.0.lock().unwrap().iter().any(|sighting| sighting.name == name)
     }
 
