@@ -1,4 +1,4 @@
-// What keeps V8 busy, and where a plugin can do it. Run into time limits by matrix.rs and benches/limits.rs, which ask
+// What keeps V8 busy, and where a plugin can do it. Run into time limits by matrix.rs and benches/limits, which ask
 // `table` what there is.
 let counted = 0;
 export const count = () => ++counted;

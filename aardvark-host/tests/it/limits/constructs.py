@@ -1,4 +1,4 @@
-# What keeps an interpreter busy, and where a plugin can do it. Run into time limits by matrix.rs and benches/limits.rs, which
+# What keeps an interpreter busy, and where a plugin can do it. Run into time limits by matrix.rs and benches/limits, which
 # ask `table` what there is.
 import asyncio
 import json
