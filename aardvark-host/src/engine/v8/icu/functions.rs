@@ -5,7 +5,7 @@ use std::ffi::c_void;
 use nix::libc;
 
 use super::super::guard::contain_quietly;
-use super::{LEDGER, STEP};
+use super::{LEDGER, Ledger, STEP};
 
 type Allocate = unsafe extern "C" fn(*const c_void, usize) -> *mut c_void;
 type Reallocate = unsafe extern "C" fn(*const c_void, *mut c_void, usize) -> *mut c_void;
@@ -77,7 +77,7 @@ fn add(bytes: i64) {
     // A thread that ends runs no guest any more.
     let _ = LEDGER.try_with(|ledger| {
         ledger.held.set(ledger.held.get().saturating_add(bytes));
-        let untold = ledger.held.get() - ledger.told.get();
+        let untold = ledger.untold();
         if untold.abs() < STEP || ledger.is_asked.get() {
             return;
         }
@@ -90,12 +90,7 @@ fn add(bytes: i64) {
 
 #[expect(unsafe_code, reason = "V8 hands the isolate over as a raw pointer")]
 unsafe extern "C" fn tell(isolate: v8::UnsafeRawIsolatePtr, _data: *mut c_void) {
-    let untold = contain_quietly(0, || {
-        LEDGER.with(|ledger| {
-            ledger.is_asked.set(false);
-            ledger.held.get() - ledger.told.replace(ledger.held.get())
-        })
-    });
+    let untold = contain_quietly(0, || LEDGER.with(Ledger::tell));
     // SAFETY: V8 passes the isolate that it has just interrupted, on that isolate's thread, and nothing keeps the handle; V8
     // may collect garbage here, as it may wherever it looks at interrupts.
     let mut isolate = unsafe { v8::Isolate::from_raw_isolate_ptr_unchecked(isolate) };
