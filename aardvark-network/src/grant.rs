@@ -130,6 +130,12 @@ impl NetworkGrant {
         Ok(target)
     }
 
+    /// Bytes that the body of a request may have.
+    #[must_use]
+    pub fn max_request_bytes(&self) -> u64 {
+        self.limits().request_bytes
+    }
+
     pub(crate) fn limits(&self) -> &Limits {
         &self.0.limits
     }

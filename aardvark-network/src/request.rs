@@ -23,6 +23,8 @@ pub struct Request {
     pub headers: Vec<(String, Vec<u8>)>,
     /// The body, if there is one.
     pub body: Option<Vec<u8>>,
+    /// Bytes that the guest's body has beyond those of `body`, because it was seen to be too long before it was copied.
+    pub uncopied: u64,
     /// What to do about redirects.
     pub redirects: Redirects,
     /// The longest time that the guest wants to wait; the grant's limit holds as well.
@@ -38,6 +40,7 @@ impl Request {
             url: url.into(),
             headers: Vec::new(),
             body: None,
+            uncopied: 0,
             redirects: Redirects::Follow,
             timeout: None,
         }
@@ -71,14 +74,14 @@ pub(crate) struct Checked {
 impl Checked {
     /// Checks all of a request but whether its target is granted, which is asked at every hop.
     pub(crate) fn read(request: Request, target: Target, grant: &NetworkGrant) -> Result<Self, Failure> {
-        let Request { method: name, headers, body, redirects, timeout, .. } = request;
+        let Request { method: name, headers, body, uncopied, redirects, timeout, .. } = request;
         let Some(method) = Method::parse(&name) else { return Err(Failure::NotMethod { method: name }) };
-        let body = body.filter(|body| !(body.is_empty() && method.is_bodiless()));
+        let bytes = body.as_ref().map_or(0, |body| uncopied.saturating_add(body.len() as u64));
+        let body = body.filter(|_| !(bytes == 0 && method.is_bodiless()));
         if body.is_some() && method.is_bodiless() {
             return Err(Failure::Body { method: method.name().to_owned() });
         }
         let allowed = grant.limits().request_bytes;
-        let bytes = body.as_ref().map_or(0, |body| body.len() as u64);
         if bytes > allowed {
             return Err(Failure::LargeRequest { bytes, allowed });
         }

@@ -1,5 +1,6 @@
 //! Requests of guests to other hosts: real ones, to servers on this machine.
 
+mod bodies;
 mod javascript;
 mod python;
 mod server;

@@ -64,6 +64,13 @@ fn a_request_has_so_many_bytes() {
     let (kind, message) = failure(send(&session, request));
     assert_eq!(kind, NetworkErrorKind::TooLarge);
     assert_eq!(message, "the request's body has 5 bytes (at most 4 are granted)");
+    // What was not even copied counts, and is not left out silently.
+    let mut request = Request::new("POST", server.url("/"));
+    (request.body, request.uncopied) = (Some(b"1234".to_vec()), u64::MAX);
+    let (kind, message) = failure(send(&session, request.clone()));
+    assert_eq!(kind, NetworkErrorKind::TooLarge, "{message}");
+    (request.method, request.body) = ("GET".to_owned(), Some(Vec::new()));
+    assert_ne!(failure(send(&session, request)).0, NetworkErrorKind::Denied);
 }
 
 #[test]

@@ -123,6 +123,20 @@ pub(crate) fn bytes(
     Ok(copy)
 }
 
+/// As [`bytes`], but gives only the first `limit` of them, and how many more there are.
+pub(crate) fn first_bytes(
+    arguments: &v8::FunctionCallbackArguments<'_>,
+    index: i32,
+    limit: usize,
+) -> Result<(Vec<u8>, u64), OpError> {
+    let view = view(arguments, index)?;
+    let length = view.byte_length();
+    let mut copy = vec![0; length.min(limit)];
+    let copied = view.copy_contents(&mut copy);
+    copy.truncate(copied);
+    Ok((copy, length.saturating_sub(copied) as u64))
+}
+
 /// Argument `index` as text; at most `limit` UTF-16 units may be there.
 pub(crate) fn string(
     scope: &v8::PinScope<'_, '_>,

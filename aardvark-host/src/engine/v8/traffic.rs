@@ -57,6 +57,12 @@ impl Traffic {
         }))
     }
 
+    /// Bytes that the body of a request may have; 0 between calls.
+    pub(crate) fn max_request_bytes(&self) -> usize {
+        let allowed = self.session.as_ref().map_or(0, |session| session.grant().max_request_bytes());
+        usize::try_from(allowed).unwrap_or(usize::MAX)
+    }
+
     /// Forgets a request, which gives its contacts so far.
     pub(crate) fn cancel(&mut self, id: u32) -> Vec<Contact> {
         let ticket = self.under_way.open().remove(&id);

@@ -13,12 +13,9 @@ use super::super::bell;
 use super::super::guard::{Op, OpError};
 use super::super::realm::RealmState;
 use super::super::traffic::Traffic;
-use super::network::{note_finished, send};
-use super::{buffer, bytes};
+use super::network::{max_body, note_finished, send};
+use super::{buffer, first_bytes};
 use asked::Refused;
-
-/// The largest message of a guest, in bytes; the session's own limits are lower.
-const MAX_MESSAGE: usize = 1 << 30;
 
 /// Beyond every wall limit.
 const DAY: Duration = Duration::from_secs(86_400);
@@ -62,7 +59,9 @@ impl Op for Exchange {
         let sent = if under_way.is_number() {
             Ok(under_way.uint32_value(scope).unwrap_or(0))
         } else {
-            let request = match asked::read(bytes(arguments, 0, MAX_MESSAGE)?) {
+            let most = asked::MOST_BESIDES.saturating_add(max_body(scope));
+            let (message, uncopied) = first_bytes(arguments, 0, most)?;
+            let request = match asked::read(message, uncopied) {
                 Ok(request) => request,
                 Err(refused @ Refused::TooLong { .. }) => {
                     return give(scope, &failure("invalid", &refused.to_string())?, result);

@@ -6,16 +6,13 @@ use aardvark_network::{Finished, Redirects, Request, Response};
 use super::super::guard::{Op, OpError};
 use super::super::realm::RealmState;
 use super::super::traffic::{Traffic, note, note_contacts};
-use super::{bits, buffer, bytes, string};
+use super::{bits, buffer, first_bytes, string};
 
 /// The longest text of a request, in UTF-16 units; the session's own limits are lower.
 const MAX_TEXT: usize = 64 << 10;
 
 /// The most names and values of headers together.
 const MAX_HEADERS: u32 = 1 << 10;
-
-/// The largest body of a request, in bytes; the session's own limit is usually lower.
-const MAX_BODY: usize = 1 << 30;
 
 /// `sendRequest(method, url, headers, body, redirects)`: gives the request's number. `headers` is an array of name, value,
 /// name, value…; `body` is a typed array or undefined; `redirects` is 0 to follow them, 1 to give them, 2 to fail.
@@ -34,7 +31,8 @@ impl Op for SendRequest {
             Request::new(string(scope, arguments, 0, MAX_TEXT)?, string(scope, arguments, 1, MAX_TEXT)?);
         request.headers = headers(scope, arguments.get(2))?;
         if !arguments.get(3).is_undefined() {
-            request.body = Some(bytes(arguments, 3, MAX_BODY)?);
+            let (body, uncopied) = first_bytes(arguments, 3, max_body(scope))?;
+            (request.body, request.uncopied) = (Some(body), uncopied);
         }
         request.redirects = match bits(scope, arguments, 4) {
             Some(1) => Redirects::Manual,
@@ -127,6 +125,11 @@ fn parts<'s>(
         v8::Array::new_with_elements(scope, &headers).into(),
         body.into(),
     ])
+}
+
+/// The largest body that is worth copying, in bytes: one more would be refused.
+pub(super) fn max_body(scope: &v8::PinScope<'_, '_>) -> usize {
+    scope.get_slot::<Traffic>().map_or(0, Traffic::max_request_bytes)
 }
 
 /// Sends `request`; gives its number, or how it ended if it was not sent.

@@ -22,6 +22,9 @@ struct Asked {
 /// The longest head, in bytes. The session allows less; what is read takes some times as much.
 const MOST_HEAD: usize = 256 << 10;
 
+/// The most that a message holds besides the body, in bytes.
+pub(super) const MOST_BESIDES: usize = 4 + MOST_HEAD;
+
 /// Why a message is no request.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Refused {
@@ -31,14 +34,18 @@ pub(super) enum Refused {
     TooLong { found: usize },
 }
 
-/// The request in `message`.
-pub(super) fn read(mut message: Vec<u8>) -> Result<Request, Refused> {
+/// The request in `message`, whose body has `uncopied` bytes more.
+pub(super) fn read(mut message: Vec<u8>, uncopied: u64) -> Result<Request, Refused> {
     let (length, rest) = message.split_first_chunk().ok_or(Refused::Malformed)?;
     let length = usize::try_from(u32::from_le_bytes(*length)).map_err(|_| Refused::Malformed)?;
-    let head = rest.get(..length).ok_or(Refused::Malformed)?;
+    if length as u64 > uncopied.saturating_add(rest.len() as u64) {
+        return Err(Refused::Malformed);
+    }
+    // No more than that was copied.
     if length > MOST_HEAD {
         return Err(Refused::TooLong { found: length });
     }
+    let head = rest.get(..length).ok_or(Refused::Malformed)?;
     let asked: Asked = serde_json::from_slice(head).map_err(|_| Refused::Malformed)?;
     message.drain(..4 + length);
     let mut request = Request::new(asked.method, asked.url);
@@ -48,6 +55,7 @@ pub(super) fn read(mut message: Vec<u8>) -> Result<Request, Refused> {
         request.headers.push((name, value.ok_or(Refused::Malformed)?));
     }
     request.body = asked.has_body.then_some(message);
+    request.uncopied = uncopied;
     request.redirects = match asked.redirect.as_str() {
         "follow" => Redirects::Follow,
         "manual" => Redirects::Manual,
