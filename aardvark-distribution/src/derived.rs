@@ -170,18 +170,25 @@ impl Distribution {
 /// Notes that the key in `directory` is in use. Its time of modification says when that was last.
 fn note_use(directory: &Path) {
     if age(directory).is_some_and(|age| age > NOTED) {
-        // Where nothing can be written, nothing is swept either.
-        drop(fs::File::open(directory).and_then(|file| file.set_modified(SystemTime::now())));
+        note(directory);
     }
+}
+
+fn note(directory: &Path) {
+    // Where nothing can be written, nothing is swept either.
+    drop(fs::File::open(directory).and_then(|file| file.set_modified(SystemTime::now())));
 }
 
 /// Removes the keys in `derived` that nobody has used for long.
 fn sweep(derived: &Path) {
     let Ok(entries) = fs::read_dir(derived) else { return };
     for key in entries.flatten().map(|entry| entry.path()) {
-        if age(&key).is_some_and(|age| age > KEPT) {
+        match age(&key) {
             // What cannot be removed is in nobody's way.
-            drop(fs::remove_dir_all(key));
+            Some(age) if age > KEPT => drop(fs::remove_dir_all(key)),
+            Some(_) => {}
+            // From the future: a clock was ahead. It grows old from now on.
+            None => note(&key),
         }
     }
 }

@@ -140,6 +140,9 @@ fn keys_that_nobody_has_used_for_a_month_go() {
     for (key, _) in keys {
         staged.write_derived(key, "n", b"content");
     }
+    staged.write_derived("future", "n", b"content");
+    let far = std::time::SystemTime::now() + std::time::Duration::from_secs(80_000 * DAY);
+    fs::File::open(staged.derived_dir("future")).unwrap().set_modified(far).unwrap();
     for (key, days) in keys {
         let used = std::time::SystemTime::now() - std::time::Duration::from_secs(days * DAY);
         fs::File::open(staged.derived_dir(key)).unwrap().set_modified(used).unwrap();
@@ -147,7 +150,9 @@ fn keys_that_nobody_has_used_for_a_month_go() {
     assert!(staged.read_derived("used", "n").is_some());
     assert!(staged.derived("found", "n").is_some());
     staged.write_derived("new", "n", b"content");
-    assert_eq!(names(&fixture.target().join("derived")), ["found", "new", "recent", "used"]);
+    assert_eq!(names(&fixture.target().join("derived")), ["found", "future", "new", "recent", "used"]);
+    let noted = fs::metadata(staged.derived_dir("future")).unwrap().modified().unwrap();
+    assert!(noted <= std::time::SystemTime::now(), "it grows old from now on");
     Distribution::open(fixture.target()).unwrap();
 }
 

@@ -8,18 +8,23 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::time::{Duration, SystemTime};
 
-use aardvark_host::{MountMode, SlotOptions, Untyped};
+use aardvark_distribution::Distribution;
+use aardvark_host::{Host, MountMode, SlotOptions, Untyped};
 use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
 };
 use serde_json::json;
 
-use crate::support::{builder, patient};
+use crate::support::{builder, distribution, patient};
 
 mod clock;
+mod derived;
+mod warnings;
 
 const DIRECTORY: &str = "AARDVARK_TEST_ENVIRONMENT";
 const OLD_KERNEL: &str = "AARDVARK_TEST_OLD_KERNEL";
+/// A distribution instead of the one that all tests share.
+const DISTRIBUTION: &str = "AARDVARK_TEST_DISTRIBUTION";
 
 const PYTHON: &str = "
 import os, time
@@ -54,7 +59,14 @@ fn child() {
 /// Fresh calls of both languages, several isolates at once; gives how many were right.
 fn serve(directory: &Path) -> Result<usize, aardvark_manifest::error::Error> {
     let policy = patient().mount("data", directory.join("data"), MountMode::Read);
-    let host = builder().policy(policy).build()?;
+    let builder = match env::var_os(DISTRIBUTION) {
+        Some(own) => {
+            warnings::print();
+            Host::builder().distribution(Distribution::open(own)?)
+        }
+        None => builder(),
+    };
+    let host = builder.policy(policy).build()?;
     let mut calls = 0;
     for language in ["python", "javascript"] {
         let options = SlotOptions::new().isolates(2);
@@ -65,6 +77,31 @@ fn serve(directory: &Path) -> Result<usize, aardvark_manifest::error::Error> {
         }
     }
     Ok(calls)
+}
+
+/// Makes `target` a distribution of its own, without what is derived from it.
+fn copy_distribution(target: &Path) {
+    fs::create_dir(target).unwrap();
+    for entry in fs::read_dir(distribution().directory()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            fs::copy(&path, target.join(path.file_name().unwrap())).unwrap();
+        }
+    }
+}
+
+/// Gives the distribution in `target` the library that others have compiled already, which takes seconds.
+fn copy_library(target: &Path) {
+    let staged = distribution();
+    for key in fs::read_dir(staged.directory().join("derived")).unwrap() {
+        let key = key.unwrap().path();
+        let library = key.join("python_stdlib.zip");
+        if library.exists() {
+            let target = target.join("derived").join(key.file_name().unwrap());
+            fs::create_dir_all(&target).unwrap();
+            fs::copy(library, target.join("python_stdlib.zip")).unwrap();
+        }
+    }
 }
 
 /// Answers as a kernel does that has neither `PAGEMAP_SCAN` nor `openat2`.

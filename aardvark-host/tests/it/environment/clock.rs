@@ -15,13 +15,15 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use aardvark_distribution::Distribution;
 use aardvark_host::image::{ImageStore, Limit, Prune};
 use aardvark_host::{Host, NetworkPolicy, Policy, Said, Slot, Source, Untyped};
 use aardvark_manifest::call::Call;
 use aardvark_manifest::error::{Error, Kind};
 use serde_json::{Value, json};
 
-use crate::support::{distribution, files, unique};
+use super::{copy_distribution, copy_library};
+use crate::support::{files, unique};
 
 const DIRECTORY: &str = "AARDVARK_TEST_CLOCK_DIRECTORY";
 const CONTROL: &str = "AARDVARK_TEST_CLOCK";
@@ -130,7 +132,7 @@ fn child() {
     match env::var(JUMPS).as_deref() {
         Ok("wall") => with_a_wild_wall_clock(Path::new(&directory), &clock),
         Ok("still") => at_each_time(Path::new(&directory), &clock),
-        _ => after_hours(&clock),
+        _ => after_hours(Path::new(&directory), &clock),
     }
     println!("\nserved");
 }
@@ -231,10 +233,15 @@ fn serve(host: &Host, servers: &Servers, language: &str, version: u64) {
     }
 }
 
+fn distribution(directory: &Path) -> Distribution {
+    Distribution::open(directory.join("pyodide")).unwrap()
+}
+
 /// A host with a store of images.
 fn host(directory: &Path) -> (Host, ImageStore) {
+    let distribution = distribution(directory);
     let store = ImageStore::new(directory.join("images"), Limit::bytes(ROOM));
-    let host = Host::builder().policy(policy()).distribution(distribution()).image_store(store.clone());
+    let host = Host::builder().policy(policy()).distribution(distribution).image_store(store.clone());
     (host.build().unwrap(), store)
 }
 
@@ -314,9 +321,9 @@ fn at_each_time(directory: &Path, clock: &Clock) {
 
 /// The monotonic clock jumps by hours while calls wait, compute, and while there are none. What a guest says, it says when
 /// it has already asked for the time at which it wants to go on.
-fn after_hours(clock: &Clock) {
+fn after_hours(directory: &Path, clock: &Clock) {
     let (said, sayings) = mpsc::channel();
-    let host = Host::builder().policy(policy()).distribution(distribution()).without_image_store();
+    let host = Host::builder().policy(policy()).distribution(distribution(directory)).without_image_store();
     let host = host
         .on_log(move |event| {
             if let Said::Line(line) = &event.said {
@@ -364,8 +371,9 @@ fn check(jumps: &str) {
     let compiled = compiler.output().unwrap();
     assert!(compiled.status.success(), "{compiled:?}");
     fs::write(&control, [0; 16]).unwrap();
-    // Not under a clock that jumps: it is compiled once for all tests.
-    distribution();
+    // What is derived is dated too: not what other processes use.
+    copy_distribution(&directory.path().join("pyodide"));
+    copy_library(&directory.path().join("pyodide"));
     let mut command = Command::new(env::current_exe().unwrap());
     command.args(["--exact", "environment::clock::child", "--nocapture"]);
     command.env("LD_PRELOAD", &library).env(CONTROL, &control);
