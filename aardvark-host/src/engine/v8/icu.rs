@@ -8,6 +8,8 @@
 //! memory outside the heap like any other: V8 collects garbage for it, and [`exhaustion`](super::exhaustion) ends who keeps
 //! too much.
 //!
+//! Not all of it passes here: what number and duration formatters hold hardly does, and only the heap bounds them (2026-11-23).
+//!
 //! Only where the C library tells how large a piece of memory is; elsewhere nothing is counted.
 
 #[cfg(target_os = "linux")]
