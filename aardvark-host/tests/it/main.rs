@@ -17,6 +17,7 @@ mod concurrency;
 mod confinement;
 mod contract;
 mod docs;
+mod dynamic_code;
 #[cfg(target_os = "linux")]
 mod environment;
 mod errors;

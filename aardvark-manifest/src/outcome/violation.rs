@@ -25,7 +25,7 @@ pub enum ViolationKind {
     Resource,
     /// Code from a string, WebAssembly of the guest's own, or a native library that no package brought.
     Code,
-    /// A host function that was not granted.
+    /// A host function that was not granted. Reserved: no host function is granted to plugins yet, and nothing makes this.
     Capability,
 }
 

@@ -49,6 +49,8 @@ const COMMON: &[Definition] = &[
     #[cfg(feature = "python")]
     Definition::of::<compiler::SetCompiling>(),
     #[cfg(feature = "python")]
+    Definition::of::<compiler::RefuseLibrary>(),
+    #[cfg(feature = "python")]
     Definition::of::<files::ReadFile>(),
     #[cfg(feature = "python")]
     Definition::of::<exchange::Exchange>(),

@@ -4,6 +4,7 @@
 //! ambient authority: no code generation from strings, and nothing on the global object but the language itself
 //! until a caller installs host functions.
 
+mod code;
 mod event_loop;
 mod holdings;
 
@@ -18,7 +19,6 @@ use super::buffers::Buffers;
 use super::exhaustion::Exhaustion;
 #[cfg(any(feature = "python", test))]
 use super::failure::Failure;
-use super::guard::contain;
 use super::interrupt::Interrupt;
 use super::modules::ModuleMap;
 use super::process;
@@ -141,7 +141,7 @@ impl Realm {
         super::modules::install(&mut isolate);
         super::fatal::guard(&mut isolate);
         super::icu::watch(isolate.thread_safe_handle());
-        isolate.set_allow_wasm_code_generation_callback(may_compile);
+        code::refuse(&mut isolate);
         isolate.set_slot(RealmState {
             modules,
             recorder: Recorder::new(&limits),
@@ -334,18 +334,6 @@ impl Drop for Realm {
 
 #[expect(unsafe_code, reason = "V8 calls this through a C function pointer")]
 unsafe extern "C" fn ignore_message(_message: v8::Local<'_, v8::Message>, _value: v8::Local<'_, v8::Value>) {}
-
-/// Asked by V8 whenever a script compiles WebAssembly; not when the host does.
-#[expect(unsafe_code, reason = "V8 calls this through a C function pointer")]
-unsafe extern "C" fn may_compile(
-    context: v8::Local<'_, v8::Context>,
-    _source: v8::Local<'_, v8::String>,
-) -> bool {
-    v8::callback_scope!(unsafe scope, context);
-    contain(scope, "may compile", false, |scope| {
-        scope.get_slot::<RealmState>().is_some_and(|state| state.compiles_wasm)
-    })
-}
 
 fn bare(isolate: &mut v8::OwnedIsolate) -> v8::Global<v8::Context> {
     v8::scope!(let scope, isolate);

@@ -33,7 +33,10 @@
   shared.compileLibrary = (bytes) => {
     // Older lines read libraries through linear memory, as signed numbers.
     const trusted = shared.trustedLibrary(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-    if (trusted === undefined) throw new Error("only shared libraries of packages can be loaded");
+    if (trusted === undefined) {
+      ops.refuseLibrary();
+      throw new Error("only shared libraries of packages can be loaded");
+    }
     return compiling(() => new Module(trusted));
   };
 
