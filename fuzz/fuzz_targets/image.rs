@@ -49,7 +49,8 @@ mod image {
         let lead = parse(&bytes, key).expect("only key and check have changed");
         match Head::parse(lead, &bytes) {
             Ok(head) => {
-                let plan = Plan::new(&head.parts, &head.outside, lead.memory_len).expect("its sizes were right");
+                let plan =
+                    Plan::new(&head.parts, &head.outside, lead.memory_len).expect("its sizes were right");
                 assert!(plan.head(lead.memory_check) == bytes);
             }
             Err(problem) => assert!(matches!(problem, Damage::Parts | Damage::HeadCheck)),

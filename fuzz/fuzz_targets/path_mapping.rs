@@ -46,7 +46,9 @@ impl Scene {
         let inside = outside.join("inside");
         fs::create_dir_all(inside.join("d/e")).unwrap();
         fs::write(inside.join("d/a"), b"a").unwrap();
-        for (name, target) in [("up", "../secret"), ("parent", ".."), ("good", "d"), ("magic", "/proc/self/root"), ("l", "l")] {
+        for (name, target) in
+            [("up", "../secret"), ("parent", ".."), ("good", "d"), ("magic", "/proc/self/root"), ("l", "l")]
+        {
             symlink(target, inside.join(name)).unwrap();
         }
         symlink(outside.join("secret"), inside.join("absolute")).unwrap();

@@ -40,10 +40,12 @@ fuzz_target!(|bytes: &[u8]| {
 mod engine {
     #[path = "v8/ops/exchange/asked.rs"]
     mod asked;
+    mod attempt;
     mod export;
     pub(crate) mod failure;
     mod limits;
     pub(crate) mod meter;
+    pub(crate) mod record;
     pub(crate) mod recorder;
     mod stop;
 

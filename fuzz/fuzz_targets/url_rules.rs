@@ -32,7 +32,9 @@ fn check_target(target: &Target) {
     assert!(uri.authority().is_some_and(|authority| !authority.as_str().contains('@')));
     let port = uri.port_u16().unwrap_or(if uri.scheme_str() == Some("http") { 80 } else { 443 });
     assert_eq!(port, target.port());
-    assert!(target.url().is_ascii() && !target.url().contains(|c: char| c.is_control() || c == ' ' || c == '#'));
+    assert!(
+        target.url().is_ascii() && !target.url().contains(|c: char| c.is_control() || c == ' ' || c == '#')
+    );
 }
 
 /// A second, simpler reading of a rule in the form in which the policy writes it.

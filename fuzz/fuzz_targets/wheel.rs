@@ -65,7 +65,9 @@ fn read(archive: &PackageArchive) {
     let mut paths = BTreeSet::new();
     for (index, file) in archive.files().iter().enumerate() {
         assert!(paths.insert(&file.path), "`{}` is there twice", file.path);
-        assert!(!file.path.starts_with('/') && file.path.split('/').all(|part| !matches!(part, "" | "." | "..")));
+        assert!(
+            !file.path.starts_with('/') && file.path.split('/').all(|part| !matches!(part, "" | "." | ".."))
+        );
         if file.bytes <= MOST_READ {
             match archive.read(index).expect("it is listed") {
                 Ok(content) => {

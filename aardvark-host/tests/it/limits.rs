@@ -9,11 +9,14 @@
 //! | load | all of these, places in turn | all of these, places in turn | `matrix` |
 //! | memory | five places, load, and in C: sort, regex, bigint, JSON both ways, zlib, join, text | – | `memory` |
 //! | heap | what is converted for JavaScript: five places, load | five places, load, and in C: sort, regex, bigint, JSON both ways, clone, text | `memory` |
-//! | buffers | the same; files | five places, load, every way to make one | `memory`, `counted`, `buffers` |
+//! | buffers | the same | five places, load, every way to make one | `memory`, `counted`, `buffers` |
 //! | output | five places | five places | `counted` |
 //! | log bytes and lines, scratch bytes and files, open files, depth | five places, load | five places, load | `counted`, `depth` |
 //! | mounted bytes, requests | five places | five places | `counted` |
-//! | timers, source | – | five places, load | `counted` |
+//! | modules, source | five places, load, packages and other ways to read them | five places, load | `modules` |
+//! | timers | five places, load | five places, load | `counted` |
+//! | host calls | five places, load, each kind | five places, load, each kind | `counted`, `host_calls` |
+//! | processor time of loading | loop, and in C | loop, and in V8 | `loading` |
 //! | warning | what it interrupts, who ignores it, who hears it too late | – | `warning` |
 
 mod buffers;

@@ -37,7 +37,7 @@ pub struct Limits {
     pub scratch_files: Option<u64>,
     /// Timers waiting at one time; at most 1 000 000 000.
     pub timers: Option<u64>,
-    /// Modules of the bundle and its packages loaded at one time; 1 to 1 000 000 000.
+    /// Modules of the bundle and its packages that are loaded; one that is dropped again still counts; 1 to 1 000 000 000.
     pub modules: Option<u64>,
     /// Text of those modules, in bytes; 1 to 64 GiB.
     pub source_bytes: Option<u64>,

@@ -33,6 +33,7 @@ pub(super) const STEPS: &[Step] = &[
     cargo("fmt", &["fmt", "--all", "--check"]),
     // A workspace of its own, too heavy to be built here.
     cargo("fmt-bench", &["fmt", "--manifest-path", "bench/Cargo.toml", "--check"]),
+    cargo("fmt-fuzz", &["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"]),
     Step { name: "tidy", action: Action::Tidy },
     Step { name: "generated", action: Action::Generated },
     cargo("clippy", &["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]),
@@ -42,6 +43,15 @@ pub(super) const STEPS: &[Step] = &[
         "clippy-no-host",
         &["clippy", "--locked", "-p", "aardvark", "--lib", "--no-default-features", "--", "-D", "warnings"],
     ),
+    // Another workspace. Only checked: it takes parsers of the host as files, and nothing else notices that one has moved.
+    // With a library of its own to link, none is compiled here, which would need a C++ compiler.
+    Step {
+        name: "fuzz",
+        action: Action::Cargo {
+            environment: &[("CUSTOM_LIBFUZZER_PATH", "/none/libfuzzer.a")],
+            arguments: &["check", "--locked", "--manifest-path", "fuzz/Cargo.toml"],
+        },
+    },
     Step {
         name: "doc",
         action: Action::Cargo {

@@ -1,7 +1,8 @@
 //! Modules and their text, counted by the host: a plugin cannot load more of its bundle than it may, whatever it does to the
 //! language's own tables and finders, and every isolate that continues from one image counts what is in it.
 //!
-//! Not here: a module that a plugin makes by hand, or compiles from a text of its own. It is an object, and counts as memory.
+//! Not here: a module that a plugin makes by hand, compiles from a text of its own, or keeps in an archive. It is an object,
+//! and counts as memory.
 
 use aardvark_host::image::{ImageStore, Limit};
 use aardvark_host::{Host, Slot, Source, Untyped};

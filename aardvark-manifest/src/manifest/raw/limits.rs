@@ -60,7 +60,7 @@ pub(in crate::manifest) struct RawLimits {
     #[serde(default)]
     #[schemars(range(min = 0, max = 1_000_000_000))]
     pub(in crate::manifest) timers: Option<u64>,
-    /// Modules of the bundle and its packages loaded at one time.
+    /// Modules of the bundle and its packages that are loaded; one that is dropped again still counts.
     #[serde(default)]
     #[schemars(range(min = 1, max = 1_000_000_000))]
     pub(in crate::manifest) modules: Option<u64>,

@@ -1,7 +1,7 @@
 //! Files of the host that a guest reads without copying them first.
 //!
 //! Which of them are modules the host knows, and so counts those that are read, whatever the guest makes of its own
-//! tables of modules and finders.
+//! tables of modules and finders. What is in an archive of the bundle is no file to the host, and is not counted.
 
 use std::sync::Arc;
 
