@@ -40,8 +40,11 @@ impl UnderWay {
 
     /// The same on another thread. `None`: somebody is stuck there.
     pub(in crate::engine::v8) fn close_from_outside(&self) -> Option<Left> {
+        // Both or nothing: whoever looks again finds all of it. In this order, as the isolate's thread takes them.
+        let mut mailbox = attempt(&self.mailbox.0)?;
         let open = std::mem::take(&mut *attempt(&self.open)?);
-        let mail = std::mem::take(&mut *attempt(&self.mailbox.0)?);
+        let mail = std::mem::take(&mut *mailbox);
+        drop(mailbox);
         Some(Left::of(open, mail))
     }
 }
@@ -94,4 +97,39 @@ pub(super) fn violation(finished: &Finished) -> Option<Violation> {
 /// Whether it counts as a request.
 pub(super) fn was_sent(contact: &Contact) -> bool {
     !matches!(contact.end, ContactEnd::Denied(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+    use std::net::TcpListener;
+
+    use aardvark_network::{Client, NetworkGrant, NetworkPolicy, Request};
+
+    use super::*;
+
+    #[test]
+    fn what_is_out_of_reach_is_left_as_it_is() {
+        let server = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", server.local_addr().unwrap());
+        let policy = NetworkPolicy::builder().allow(address.clone()).build().unwrap();
+        let session = Client::new().open(NetworkGrant::of_policy(&policy));
+        session.begin_call();
+        let under_way = UnderWay::default();
+        let ticket = session.send(Request::new("GET", address), |_| {}).unwrap();
+        under_way.open().insert(1, ticket);
+        // It is on its way, and is never answered.
+        let (mut connection, _) = server.accept().unwrap();
+        connection.read_exact(&mut [0]).unwrap();
+
+        let mailbox = under_way.mailbox.lock();
+        assert!(under_way.close_from_outside().is_none());
+        drop(mailbox);
+        let open = under_way.open();
+        assert!(under_way.close_from_outside().is_none());
+        drop(open);
+        let left = under_way.close_from_outside().unwrap();
+        assert_eq!(left.contacts.len(), 1, "{:?}", left.contacts);
+        assert!(under_way.open().is_empty());
+    }
 }
