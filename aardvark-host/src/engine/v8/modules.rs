@@ -4,7 +4,7 @@
 //! (`./a.js`, `../b.js`) or absolute from the bundle's root (`/a.js`); bare names are only Aardvark's own
 //! built-in modules. JSON is imported `with { type: "json" }`. Nothing is read from disk or network.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::failure::Failure;
@@ -50,6 +50,8 @@ pub(crate) struct ModuleMap {
     by_script: HashMap<i32, String>,
     /// Values that synthetic modules export, by identity hash, until they are evaluated.
     exports: HashMap<i32, Vec<(String, v8::Global<v8::Value>)>>,
+    /// What has been counted, by path and form: more than what is there, as a text may turn out to be no module.
+    counted: HashSet<String>,
 }
 
 /// What an import wants.
@@ -68,11 +70,12 @@ impl ModuleMap {
     /// Forgets every module; what V8 has compiled them to is kept, for modules made of the same texts.
     #[cfg(feature = "javascript")]
     pub(super) fn clear(&mut self) {
-        let Self { source: _, builtins, by_name, code: _, by_script, exports } = self;
+        let Self { source: _, builtins, by_name, code: _, by_script, exports, counted } = self;
         builtins.clear();
         by_name.clear();
         by_script.clear();
         exports.clear();
+        counted.clear();
     }
 
     /// An empty map over `source`.
@@ -84,6 +87,7 @@ impl ModuleMap {
             code: HashMap::new(),
             by_script: HashMap::new(),
             exports: HashMap::new(),
+            counted: HashSet::new(),
         }
     }
 }
@@ -149,7 +153,10 @@ fn fetch<'s>(scope: &mut v8::PinScope<'s, '_>, name: &str, form: Form) -> Option
     let Some(bytes) = source.read(name) else {
         return missing(scope, name, &*source);
     };
-    admit(scope, name, bytes.len() as u64)?;
+    if !map(scope)?.counted.contains(&key) {
+        admit(scope, name, bytes.len() as u64)?;
+        map(scope)?.counted.insert(key.clone());
+    }
     let Ok(text) = std::str::from_utf8(bytes) else {
         return throw(
             scope,

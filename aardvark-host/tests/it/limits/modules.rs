@@ -218,6 +218,42 @@ fn a_warm_isolate_keeps_what_it_has_loaded() {
 }
 
 #[test]
+fn what_fails_to_be_imported_counts_once() {
+    let manifest = json!({
+        "schemaVersion": "2.0", "name": "warm", "version": "1.0.0", "state": "warm",
+        "runtime": {"language": "javascript"},
+    })
+    .to_string();
+    let text = "export const f = async (path, options) => { try { await import(path, options); } catch (error) { return error.name; } };";
+    let source = files(&[
+        ("aardvark.manifest.json", manifest.as_str()),
+        ("plugin.js", text),
+        ("bad.js", "export const = 1;"),
+        ("bad.json", "{"),
+        ("throws.js", "throw new RangeError('no');"),
+    ]);
+    let host = host_with(patient().modules(5));
+    let slot = host.slot::<Untyped>(&unique("modules"), source).unwrap();
+    let json = json!({"with": {"type": "json"}});
+    for round in 0..10 {
+        for (path, options, name, modules) in [
+            ("./bad.js", json!({}), "SyntaxError", 2),
+            ("./bad.json", json.clone(), "SyntaxError", 3),
+            // As a script it is another module.
+            ("./bad.json", json!({}), "SyntaxError", 4),
+            ("./throws.js", json!({}), "RangeError", 5),
+        ] {
+            let outcome = slot.run(Call::json("f", vec![json!(path), options]));
+            assert_eq!(outcome.result.unwrap(), json!(name), "{path}, {round}");
+            let expected = if round == 0 { modules } else { 5 };
+            assert_eq!(used(&outcome.report, Resource::Modules), expected, "{path}, {round}");
+        }
+    }
+    let error = slot.call("f", vec![json!("./plugin.js"), json]).unwrap_err();
+    assert_eq!(error.limit().map(|limit| limit.name), Some("modules"), "one more: {error}");
+}
+
+#[test]
 fn an_image_of_a_plugin_with_more_modules_is_no_way_around_the_limit() {
     let images = tempfile::tempdir().unwrap();
     let host = |policy| {
