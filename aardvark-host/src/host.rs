@@ -156,10 +156,7 @@ impl Host {
         let (answer, built) = mpsc::channel();
         let (early, thread) = (answer.clone(), environment.hanging.thread());
         // Nobody listens to the second answer, nor to any if this thread's starter has panicked.
-        let give_up: GiveUp = Arc::new(move |reason| {
-            thread.begin();
-            drop(early.send(Err(reason)));
-        });
+        let give_up = GiveUp::new(move |reason| drop(early.send(Err(reason))), move || thread.begin());
         let build = move || {
             drop(answer.send(crate::isolate::python::build_image(&plugin, &environment, &give_up)));
         };

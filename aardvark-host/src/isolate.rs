@@ -116,10 +116,11 @@ impl Isolate {
             );
             thread_given_up(&of_threads);
         };
-        let (note, give_up) = (note_lost.clone(), seat.give_up());
-        let give_up: GiveUp = Arc::new(move |reason| {
+        let (note, abandon) = (note_lost.clone(), seat.abandon());
+        let give_up = GiveUp::new(seat.refuse(), move || {
+            // What the app listens with may panic.
+            abandon();
             note();
-            give_up(reason);
         });
         let origin = Origin { slot: Arc::clone(slot), generation, isolate: id };
         let tap = environment.sink.clone().map(|sink| Tap::idle(sink, origin.clone()));

@@ -48,8 +48,9 @@ pub(super) enum IsolateError {
     )]
     LoadCpu { reached: LimitReached },
     #[error(
-        "loading the plugin reached its limit: {} of {} ms {time}used, and it hangs in a function of the language that cannot \
-         be interrupted (do less at once at the top level; its thread was given up)", reached.used, reached.allowed
+        "loading the plugin reached its limit: {} of {} ms {time}used, and it has not stopped yet: it is in a function of \
+         the language that cannot be interrupted, or the machine is too busy (do less at once at the top level)",
+        reached.used, reached.allowed
     )]
     LoadHang { time: &'static str, reached: LimitReached },
     #[error(
@@ -252,9 +253,8 @@ fn place(traceback: &Option<Traceback>) -> String {
     }
 }
 
-/// What becomes of an attempt to load that cannot be stopped.
-pub(super) fn load_hang(attempt: &Attempt) -> Error {
-    let fired = attempt.overdue();
+/// What those who wait for an attempt to load hear when it does not stop.
+pub(super) fn load_hang(attempt: &Attempt, fired: Fired) -> Error {
     let time = match fired {
         Fired::Wall => "",
         Fired::Cpu => "processor time ",

@@ -20,8 +20,30 @@ use crate::plugin::Plugin;
 use crate::policy::Limits;
 use crate::telemetry::Tap;
 
-/// What to call when loading hangs and cannot be stopped: tells whoever waits, and counts the thread as lost.
-pub(crate) type GiveUp = Arc<dyn Fn(Error) + Send + Sync>;
+/// What to call when loading does not stop although it was told to.
+#[derive(Clone)]
+pub(crate) struct GiveUp {
+    answer: Vec<Arc<dyn Fn(Error) + Send + Sync>>,
+    abandon: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl GiveUp {
+    /// First whoever waits hears through `answer` why. If it still runs a while later, `abandon` counts the thread as lost:
+    /// many a load on a busy machine is only late.
+    pub(crate) fn new(
+        answer: impl Fn(Error) + Send + Sync + 'static,
+        abandon: impl Fn() + Send + Sync + 'static,
+    ) -> Self {
+        Self { answer: vec![Arc::new(answer)], abandon: Arc::new(abandon) }
+    }
+
+    /// With others who wait, and hear of it before.
+    #[cfg(feature = "python")]
+    pub(super) fn answering_first(mut self, others: impl Fn(Error) + Send + Sync + 'static) -> Self {
+        self.answer.insert(0, Arc::new(others));
+        self
+    }
+}
 
 /// `plugin` in an engine of its own, on this thread. What its top level says is told through `tap`.
 pub(super) fn load(
@@ -74,16 +96,23 @@ impl Attempt {
         LimitReached::new(name, milliseconds(used), milliseconds(allowed))
     }
 
-    /// Which limit it was, if one has been reached.
+    /// Which limit it was, if one has been reached and nobody can tell.
     pub(super) fn overdue(&self) -> Fired {
-        if self.start.elapsed() < self.limits.load { Fired::Cpu } else { Fired::Wall }
+        let is_early = self.start.elapsed() < self.limits.load;
+        if is_early && self.limits.load_cpu.is_some() { Fired::Cpu } else { Fired::Wall }
     }
 }
 
-/// Sets the limits of `attempt` on what `watch` watches. If it does not stop then, `give_up` hears of it a moment later.
+/// Sets the limits of `attempt` on what `watch` watches. If it does not stop then, `give_up` hears of it, as callers do.
 pub(super) fn arm(watch: &Watch, attempt: Attempt, give_up: GiveUp) {
     process::watch_over_this_thread();
-    watch.on_hang(move || give_up(load_hang(&attempt)));
+    let GiveUp { answer, abandon } = give_up;
+    watch.on_late(move |late| {
+        // What the thread itself says when it stops after all, nobody hears: the first answer counts.
+        answer.iter().for_each(|answer| answer(load_hang(&attempt, late.fired)));
+        None
+    });
+    watch.on_hang(move || abandon());
     watch.arm(attempt.limits.load, attempt.limits.load_cpu);
 }
 
@@ -119,7 +148,7 @@ fn load_javascript(
     let mut loader = engine::javascript::Loader::new(plugin.bundle(), budget, &plugin.grant().files)?;
     let watch = environment.watchdog.watch(loader.interrupt().clone());
     let attempt = Attempt::begin(limits);
-    arm(&watch, attempt, Arc::clone(give_up));
+    arm(&watch, attempt, give_up.clone());
     if let Some(tap) = tap {
         loader.speak_through(tap);
     }

@@ -6,7 +6,7 @@ use aardvark_manifest::bundle::Origin;
 use aardvark_manifest::error::Error;
 
 use super::Environment;
-use super::failure::{load_error, load_hang};
+use super::failure::load_error;
 use super::images::{Making, Worth};
 use super::load::{self, Attempt, GiveUp};
 use super::watchdog::{Passed, Watch};
@@ -40,7 +40,7 @@ pub(super) fn load(
         .with_access(plugin.grant().files.clone());
     let watch = environment.watchdog.watch(blank.interrupt().clone());
     let attempt = Attempt::begin(limits);
-    load::arm(&watch, attempt, Arc::clone(give_up));
+    load::arm(&watch, attempt, give_up.clone());
     let resumed = blank.resume(&frozen, environment.images.reset, &functions);
     build.refill();
     environment.started(&runtime);
@@ -168,12 +168,7 @@ impl Build<'_> {
         }
         let watch = watchdog.watch(blank.interrupt().clone());
         let attempt = Attempt::begin(self.limits);
-        let (others, ours) = (making.give_up(), Arc::clone(self.give_up));
-        let give_up = move |reason| {
-            others(load_hang(&attempt));
-            ours(reason);
-        };
-        load::arm(&watch, attempt, Arc::new(give_up));
+        load::arm(&watch, attempt, self.give_up.clone().answering_first(making.give_up()));
         let frozen = blank.resume(&base, images.reset, &[]).and_then(|mut python| {
             python.load(self.plugin.bundle())?;
             python.freeze()

@@ -40,41 +40,28 @@ impl Seat {
         self.abandoned.load(Ordering::SeqCst)
     }
 
-    /// What to call, once, when the worker hangs in a job and cannot be stopped: another thread takes its place, and its
-    /// own thread ends if it ever comes back.
+    /// What to call, once, when the worker hangs, in a job or while it is made, and cannot be stopped: another thread takes
+    /// its place, and its own thread ends if it ever comes back.
     pub(crate) fn abandon(&self) -> impl Fn() + Send + Sync + 'static {
         let seat = self.clone();
         move || {
-            if seat.begin_hanging() {
+            if !seat.abandoned.swap(true, Ordering::SeqCst) {
+                seat.hanging.add();
                 (seat.replace)();
             }
         }
     }
 
-    /// What to call, once, when the worker hangs while it is made: as [`Seat::abandon`], and whoever waits for the worker
-    /// hears why.
-    pub(crate) fn give_up(&self) -> impl Fn(Error) + Send + Sync + 'static {
-        let seat = self.clone();
+    /// What to call when a worker that is being made is late: whoever waits for it hears why, and has been answered then,
+    /// whatever becomes of the worker.
+    pub(crate) fn refuse(&self) -> impl Fn(Error) + Send + Sync + 'static {
+        let refuse = Arc::clone(&self.refuse);
         move |reason| {
-            // Counted before anybody hears of it, and can try again.
-            let is_first = seat.begin_hanging();
             // Nobody is left if the attempt has ended in this instant.
-            if let Some(refuse) = take(&seat.refuse) {
+            if let Some(refuse) = take(&refuse) {
                 refuse(reason);
             }
-            if is_first {
-                (seat.replace)();
-            }
         }
-    }
-
-    /// Gives whether this is the first time.
-    fn begin_hanging(&self) -> bool {
-        let is_first = !self.abandoned.swap(true, Ordering::SeqCst);
-        if is_first {
-            self.hanging.add();
-        }
-        is_first
     }
 }
 

@@ -218,16 +218,27 @@ fn hanging(workers: usize, hangs: fn(u32) -> bool) -> (Result<Pool<Task>, Error>
 fn hanging_of(options: PoolOptions, hangs: fn(u32) -> bool) -> (Result<Pool<Task>, Error>, Sender<()>) {
     let (release, hold) = mpsc::channel::<()>();
     let (made, hold) = (AtomicU32::new(0), Arc::new(Mutex::new(hold)));
+    let (given_up, gives_up) = mpsc::channel();
     let pool = Pool::start(options, move |seat| {
         let round = made.fetch_add(1, Ordering::SeqCst) + 1;
         if hangs(round) {
             // Its watcher gives it up, on another thread.
-            let give_up = seat.give_up();
-            std::thread::spawn(move || give_up(PoolError::Stuck.into()));
+            let (refuse, abandon) = (seat.refuse(), seat.abandon());
+            let given_up = given_up.clone();
+            std::thread::spawn(move || {
+                refuse(PoolError::Stuck.into());
+                abandon();
+                // A later worker's is nobody's business.
+                let _ = given_up.send(());
+            });
             let _ = hold.lock().unwrap().recv();
         }
         Ok(Echo { made: round })
     });
+    // Whoever waits has heard of it before that.
+    if pool.as_ref().err().is_some_and(|error| error.to_string().contains("given up")) {
+        gives_up.recv().unwrap();
+    }
     (pool, release)
 }
 
@@ -274,6 +285,29 @@ fn workers_that_all_hang_while_they_are_made_leave_no_job_waiting() {
     assert_eq!(answers.len(), 21, "each job is answered once: {answers:?}");
     assert!(answers.iter().skip(1).all(Result::is_err), "{answers:?}");
     assert!(answers.last().unwrap().as_ref().unwrap_err().contains("4 threads of this pool hang"));
+    drop(release);
+}
+
+#[test]
+fn whoever_waits_for_a_worker_is_answered_before_its_thread_counts_as_lost() {
+    let together = Hanging::new(1);
+    let (late, answered) = mpsc::channel::<Seat>();
+    let (release, hold) = mpsc::channel::<()>();
+    let hold = Mutex::new(hold);
+    let make = move |seat: &Seat| {
+        seat.refuse()(PoolError::Stuck.into());
+        late.send(seat.clone()).unwrap();
+        let _ = hold.lock().unwrap().recv();
+        Ok(Echo { made: 1 })
+    };
+    let options = PoolOptions { hanging: together.clone(), ..options(1) };
+    assert!(Pool::start(options, make).is_err());
+    together.check().unwrap();
+    let seat = answered.recv().unwrap();
+    seat.abandon()();
+    assert!(together.check().is_err());
+    // There is nobody left to answer.
+    seat.refuse()(PoolError::Lost.into());
     drop(release);
 }
 
