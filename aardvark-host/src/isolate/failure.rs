@@ -13,9 +13,6 @@ use super::watchdog::{Fired, Passed};
 use crate::engine::Stop;
 use crate::engine::failure::{GuestError, panicked};
 
-/// What a plugin's own code is called while it is loaded.
-const TOP_LEVEL: &str = "the plugin's top level";
-
 /// Why an isolate gave no reply.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum IsolateError {
@@ -53,6 +50,12 @@ pub(super) enum IsolateError {
         reached.used, reached.allowed
     )]
     LoadHang { time: &'static str, reached: LimitReached },
+    #[error(
+        "loading the plugin reached its limit: {} of {} {} (do less at the top level, or raise the policy's {}, and \
+         `limits.{}` if the manifest sets it)",
+        reached.used, reached.allowed, counted.what, counted.limit, reached.name
+    )]
+    LoadCounted { counted: Counted, reached: LimitReached },
     #[error(
         "`{function}` filled the JavaScript heap of {} bytes (keep less, or raise `limits.heapBytes` and the policy's \
          heap limit; the isolate was discarded)", reached.allowed
@@ -96,6 +99,14 @@ pub(super) enum IsolateError {
     NoEngine { language: &'static str },
 }
 
+/// Words for what is counted while a plugin is loaded.
+#[derive(Debug)]
+pub(super) struct Counted {
+    what: &'static str,
+    /// What the policy's figure is called.
+    limit: &'static str,
+}
+
 impl Detail for IsolateError {
     fn kind(&self) -> Kind {
         match self {
@@ -106,6 +117,7 @@ impl Detail for IsolateError {
             | Self::Load { .. }
             | Self::LoadCpu { .. }
             | Self::LoadHang { .. }
+            | Self::LoadCounted { .. }
             | Self::Heap { .. }
             | Self::Outside { .. }
             | Self::Memory { .. }
@@ -127,6 +139,7 @@ impl Detail for IsolateError {
             | Self::Load { .. }
             | Self::LoadCpu { .. }
             | Self::LoadHang { .. }
+            | Self::LoadCounted { .. }
             | Self::Heap { .. }
             | Self::Outside { .. }
             | Self::Memory { .. }
@@ -156,6 +169,7 @@ impl Detail for IsolateError {
             | Self::Load { reached }
             | Self::LoadCpu { reached }
             | Self::LoadHang { reached, .. }
+            | Self::LoadCounted { reached, .. }
             | Self::Heap { reached, .. }
             | Self::Outside { reached, .. }
             | Self::Memory { reached, .. }
@@ -174,7 +188,7 @@ pub(super) fn load_error<T>(result: Result<T, Stop>, passed: Passed, attempt: &A
     }
     // Wherever the guest was, it is this that has ended it.
     if let Some(reached) = passed.exceeded {
-        return Err(exhausted(TOP_LEVEL, reached));
+        return Err(load_exhausted(reached));
     }
     let late = || load_limit(attempt, passed.fired.unwrap_or_else(|| attempt.overdue()));
     match result {
@@ -185,7 +199,7 @@ pub(super) fn load_error<T>(result: Result<T, Stop>, passed: Passed, attempt: &A
         // Nobody is warned while loading: a plugin that raises the exception of a warning has made it up.
         Err(Stop::Warned(traceback)) => Err(GuestError::Load { traceback }.into()),
         Err(Stop::Interrupted) => Err(late()),
-        Err(Stop::Exhausted(reached)) => Err(exhausted(TOP_LEVEL, reached)),
+        Err(Stop::Exhausted(reached)) => Err(load_exhausted(reached)),
     }
 }
 
@@ -268,6 +282,20 @@ fn load_limit(attempt: &Attempt, fired: Fired) -> Error {
         Fired::Wall => IsolateError::Load { reached }.into(),
         Fired::Cpu => IsolateError::LoadCpu { reached }.into(),
     }
+}
+
+fn load_exhausted(reached: LimitReached) -> Error {
+    let (what, limit) = match reached.name {
+        name if name == Resource::BufferBytes.name() => {
+            ("bytes kept outside the JavaScript heap", "buffer limit")
+        }
+        name if name == Resource::MemoryBytes.name() => ("bytes of memory asked for", "memory limit"),
+        name if name == Resource::HostCalls.name() => ("operations asked of the host", "limit of host calls"),
+        name if name == Resource::Modules.name() => ("modules imported", "limit of modules"),
+        name if name == Resource::SourceBytes.name() => ("bytes of modules' text read", "source limit"),
+        _ => ("bytes of JavaScript heap filled", "heap limit"),
+    };
+    IsolateError::LoadCounted { counted: Counted { what, limit }, reached }.into()
 }
 
 fn exhausted(function: &str, reached: LimitReached) -> Error {

@@ -120,6 +120,11 @@ fn loading_has_a_budget_of_its_own() {
     let error = host.slot::<Untyped>(&unique("calls"), endless).unwrap_err();
     let limit = error.limit().unwrap();
     assert_eq!((limit.name, limit.used, limit.allowed), ("hostCalls", 1_000_001, 1_000_000), "{error}");
+    assert_eq!(
+        error.to_string(),
+        "loading the plugin reached its limit: 1000001 of 1000000 operations asked of the host (do less at the top level, or \
+         raise the policy's limit of host calls, and `limits.hostCalls` if the manifest sets it)"
+    );
 }
 
 #[test]
