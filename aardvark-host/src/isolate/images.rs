@@ -5,7 +5,7 @@ mod shelf;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use aardvark_manifest::error::Error;
+use aardvark_manifest::error::{Error, LimitReached};
 
 use super::bases::Bases;
 use crate::engine::Stop;
@@ -57,11 +57,15 @@ impl Images {
     }
 
     /// The image made of `parts`; `build` makes it if nobody has. Whoever asks meanwhile waits, and shares what comes of
-    /// it.
+    /// it, unless that is a limit of the one who makes it beyond which `goes_further` says that one may go.
+    ///
+    /// Limits that end loading change nothing in an image, so they are not among its parts: what was made under one policy
+    /// serves the others.
     pub(super) fn get(
         &self,
         parts: &Parts,
         worth: Worth,
+        goes_further: impl Fn(LimitReached) -> bool,
         build: impl FnOnce(&Making) -> Result<Frozen, Error>,
     ) -> Result<Frozen, Error> {
         let key = parts.key();
@@ -71,10 +75,16 @@ impl Images {
             let start = Instant::now();
             build(making).inspect(|_| image_built(start.elapsed()))
         };
-        let making = match self.shelf.take(key) {
-            Taken::Made(frozen) => return Ok(frozen),
-            Taken::Others(attempt) => return attempt.wait(),
-            Taken::Ours(making) => making,
+        let making = loop {
+            match self.shelf.take(key) {
+                Taken::Made(frozen) => return Ok(frozen),
+                Taken::Others(attempt) => match attempt.wait() {
+                    // Each turn ends an attempt of somebody with a lower limit.
+                    Err(error) if error.limit().is_some_and(&goes_further) => {}
+                    outcome => return outcome,
+                },
+                Taken::Ours(making) => break making,
+            }
         };
         let made = match self.store().filter(|_| worth == Worth::File) {
             Some(store) => through(store, parts, &making, build),
@@ -169,4 +179,71 @@ pub(super) fn open(stored: StoredImage) -> Result<Frozen, String> {
     let memory =
         Image::from_file(stored.file, stored.memory_offset, length).map_err(|error| error.to_string())?;
     Frozen::from_parts(&stored.outside, memory).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use aardvark_manifest::error::{Detail, Fault, Kind};
+
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("{0} modules are too many")]
+    struct TooMany(u64);
+
+    impl Detail for TooMany {
+        fn kind(&self) -> Kind {
+            Kind::Limit
+        }
+
+        fn fault(&self) -> Fault {
+            Fault::Guest
+        }
+
+        fn limit(&self) -> Option<LimitReached> {
+            Some(LimitReached::new("modules", self.0 + 1, self.0))
+        }
+    }
+
+    /// What those hear who ask for an image under these limits, while it is made under the first of them, which is too low.
+    fn heard(limits: &[u64]) -> Vec<String> {
+        let images = Images::new(Keeping::Nowhere, MemoryReset::Copy, false);
+        let parts = Parts::new().with("test", "1");
+        let [first, others @ ..] = limits else { return Vec::new() };
+        let (begun, has_begun) = mpsc::channel();
+        let ask = |limit: u64, begin: &dyn Fn()| {
+            let goes_further = |reached: LimitReached| limit > reached.allowed;
+            let made = images.get(&parts, Worth::Memory, goes_further, |_| {
+                begin();
+                Err(TooMany(limit).into())
+            });
+            made.err().unwrap().to_string()
+        };
+        std::thread::scope(|scope| {
+            let first = scope.spawn(|| {
+                ask(*first, &|| {
+                    begun.send(()).unwrap();
+                    while images.shelf.waiting(&parts.key()) < others.len() {
+                        std::thread::yield_now();
+                    }
+                })
+            });
+            has_begun.recv().unwrap();
+            let others: Vec<_> = others.iter().map(|limit| scope.spawn(|| ask(*limit, &|| {}))).collect();
+            std::iter::once(first).chain(others).map(|asked| asked.join().unwrap()).collect()
+        })
+    }
+
+    #[test]
+    fn a_limit_ends_the_attempt_of_nobody_who_may_go_further() {
+        let of = |limit: u64| format!("{limit} modules are too many");
+        assert_eq!(heard(&[2, 2, 1]), [of(2), of(2), of(2)], "they would come no further");
+        assert_eq!(heard(&[2, 9, 2]), [of(2), of(9), of(2)]);
+        for (limit, told) in [3, 9, 4].into_iter().zip(heard(&[3, 9, 4])) {
+            // Whoever comes first of the two makes it next, and the other one shares that or goes further.
+            assert!([of(limit), of(9)].contains(&told), "{limit}: {told}");
+        }
+    }
 }

@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use aardvark_manifest::error::{Error, LimitReached};
 use aardvark_manifest::manifest::Language;
+#[cfg(feature = "python")]
+use aardvark_manifest::outcome::Resource;
 
 use super::Environment;
 use super::cpu::CpuClock;
@@ -19,6 +21,10 @@ use crate::engine::{self, Engine};
 use crate::plugin::Plugin;
 use crate::policy::Limits;
 use crate::telemetry::Tap;
+
+/// What the limits of loading are called. They are no resources: no call uses any of them.
+const LOAD_MS: &str = "loadMs";
+const LOAD_CPU_MS: &str = "loadCpuMs";
 
 /// What to call when loading does not stop although it was told to.
 #[derive(Clone)]
@@ -87,10 +93,10 @@ impl Attempt {
     /// What was used of which limit, from whatever thread that is asked.
     pub(super) fn reached(&self, fired: Fired) -> LimitReached {
         let (name, used, allowed) = match fired {
-            Fired::Wall => ("loadMs", self.start.elapsed(), self.limits.load),
+            Fired::Wall => (LOAD_MS, self.start.elapsed(), self.limits.load),
             Fired::Cpu => {
                 let used = self.clock.used().unwrap_or_default().saturating_sub(self.cpu_start);
-                ("loadCpuMs", used, self.limits.load_cpu.unwrap_or(self.limits.load))
+                (LOAD_CPU_MS, used, self.limits.load_cpu.unwrap_or(self.limits.load))
             }
         };
         LimitReached::new(name, milliseconds(used), milliseconds(allowed))
@@ -100,6 +106,20 @@ impl Attempt {
     pub(super) fn overdue(&self) -> Fired {
         let is_early = self.start.elapsed() < self.limits.load;
         if is_early && self.limits.load_cpu.is_some() { Fired::Cpu } else { Fired::Wall }
+    }
+}
+
+/// Whether an attempt under `limits` goes on where another one has `reached` its limit.
+#[cfg(feature = "python")]
+pub(super) fn goes_further(limits: Limits, reached: LimitReached) -> bool {
+    let is_more = |allowed: u64| allowed > reached.allowed;
+    match reached.name {
+        LOAD_MS => is_more(milliseconds(limits.load)),
+        LOAD_CPU_MS => limits.load_cpu.is_none_or(|limit| is_more(milliseconds(limit))),
+        name => {
+            let mut resources = Resource::ALL.iter().filter(|resource| resource.name() == name);
+            resources.any(|resource| limits.figure(*resource).is_some_and(is_more))
+        }
     }
 }
 

@@ -88,7 +88,8 @@ impl Build<'_> {
             Origin::Inline => Worth::Memory,
             _ => Worth::File,
         };
-        self.environment.images.get(&self.parts(), worth, |making| self.plugin(making))
+        let goes_further = |reached| load::goes_further(self.limits, reached);
+        self.environment.images.get(&self.parts(), worth, goes_further, |making| self.plugin(making))
     }
 
     /// Replaces the base that the plugin's image has cost, if it has.

@@ -30,6 +30,7 @@ mod hostile;
 mod hostile_results;
 #[cfg(target_os = "linux")]
 mod image;
+mod images_of_policies;
 mod javascript;
 mod javascript_state;
 mod killers;

@@ -3,7 +3,7 @@
 //! ```text
 //!   absent --take--> Making --end, made--> Made --sweep, nobody uses it--> absent
 //!     ^                |
-//!     +----------------+  end, failed or given up: those who waited share the reason, the next one tries anew
+//!     +----------------+  end, failed or given up: those who waited share the reason or try anew
 //! ```
 
 use std::collections::HashMap;
@@ -90,6 +90,16 @@ impl Shelf {
                 places.insert(key, Place::Making(Arc::clone(&attempt)));
                 Taken::Ours(Making(Ending { shelf: self.clone(), key, attempt }))
             }
+        }
+    }
+
+    /// How many wait for what is being made.
+    #[cfg(test)]
+    pub(super) fn waiting(&self, key: &Key) -> usize {
+        match lock(&self.0).get(key) {
+            // Its place and its maker have it too.
+            Some(Place::Making(attempt)) => Arc::strong_count(attempt).saturating_sub(2),
+            _ => 0,
         }
     }
 
