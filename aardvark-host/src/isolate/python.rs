@@ -108,6 +108,7 @@ impl Build<'_> {
             // A top level may do without what it could not have.
             .with("memory limit", self.limits.memory_bytes.to_string())
             .with("buffer limit", self.limits.buffer_bytes.to_string())
+            .with("timer limit", self.limits.timers.to_string())
             .with(
                 "file limits",
                 format!("{} {} {}", files.scratch_bytes, files.scratch_files, files.open_files),

@@ -1,11 +1,44 @@
 //! One plugin under several policies that share images: none is served what another one's limits have made of it, and none
 //! fails for another one's limits.
 
-use aardvark_host::{Policy, SlotOptions, Untyped};
+use std::path::Path;
+
+use aardvark_host::image::{ImageStore, Limit};
+use aardvark_host::{Policy, Slot, SlotOptions, Source, Untyped};
 use aardvark_manifest::error::Error;
 use serde_json::{Value, json};
 
-use crate::support::{files, host_with, patient};
+use crate::support::{builder, files, host_with, patient};
+
+/// Opens `plugin` in a host of its own, as a later process would, whose images live in `images`.
+fn open(images: &Path, policy: Policy, plugin: Source) -> Result<Slot<Untyped>, Error> {
+    let store = ImageStore::new(images, Limit::default());
+    let host = builder().policy(policy).image_store(store).build().unwrap();
+    let slot = host.slot::<Untyped>("plugin", plugin);
+    host.settle();
+    slot
+}
+
+#[test]
+fn a_top_level_that_does_without_timers_does_so_for_its_own_policy_only() {
+    let text = "
+import asyncio
+loop = asyncio.new_event_loop()
+timers = 0
+try:
+    for timers in range(1, 21): loop.call_later(1e6, print)
+except RuntimeError: timers -= 1
+loop.close()
+del loop
+def f(): return timers
+";
+    let images = tempfile::tempdir().unwrap();
+    let plugin = files(&[("plugin.py", text)]);
+    for (policy, timers) in [(patient().timers(5), 5), (patient(), 20), (patient().timers(5), 5)] {
+        let slot = open(images.path(), policy, plugin.clone()).unwrap();
+        assert_eq!(slot.call("f", vec![]).unwrap(), json!(timers));
+    }
+}
 
 #[test]
 fn slots_that_are_opened_together_each_have_their_own_limits() {
