@@ -114,6 +114,9 @@ pub(super) fn settle(report: &mut Report, error: Option<&Error>) {
         let counted = report.resources.iter_mut().find(|counted| counted.resource.name() == reached.name);
         if let Some(counted) = counted {
             (counted.used, counted.allowed) = (reached.used, reached.allowed);
+        } else if let Some(resource) = Resource::ALL.into_iter().find(|known| known.name() == reached.name) {
+            // An isolate that was stopped in the middle is not asked for its memory; the limit tells of it.
+            report.resources.push(ResourceUse::new(resource, reached.used, reached.allowed));
         }
     }
     report.resources.sort_unstable_by_key(|counted| counted.resource);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use aardvark_host::Untyped;
 use aardvark_manifest::call::Call;
 use aardvark_manifest::error::{Fault, Kind};
-use aardvark_manifest::outcome::Resource;
+use aardvark_manifest::outcome::{Outcome, Report, Resource};
 use serde_json::json;
 
 use crate::support::{host_with, js, patient, py, unique};
@@ -125,7 +125,9 @@ def collected():
 fn memory_that_is_full_is_an_exception_in_python_everywhere() {
     let host = host_with(patient().memory_bytes(96 << 20));
     let slot = host.slot::<Untyped>(&unique("memory"), py(GROW)).unwrap();
-    let limited = |place, arguments| slot.run(Call::json(place, arguments)).result.unwrap_err();
+    let memory = |report: &Report| {
+        report.resources.iter().find(|counted| counted.resource == Resource::MemoryBytes).copied()
+    };
     let named = ["handler", "async_handler", "in_finally", "in_builtin"];
     let inside = [
         "one",
@@ -139,20 +141,33 @@ fn memory_that_is_full_is_an_exception_in_python_everywhere() {
         "matching",
         "inflating",
     ];
+    let mut filled = 0;
     for place in named.into_iter().chain(inside) {
-        let error = limited(place, if named.contains(&place) { vec![json!("grow")] } else { vec![] });
+        let arguments = if named.contains(&place) { vec![json!("grow")] } else { vec![] };
+        let Outcome { result, report, .. } = slot.run(Call::json(place, arguments));
+        let (error, memory) = (result.unwrap_err(), memory(&report).unwrap());
         assert_eq!(error.fault(), Fault::Guest, "{place}: {error}");
         match error.limit() {
             // The interpreter does not survive each failed allocation, nor taking apart what is nested that deep. After
             // `text += text` its loop releases a string that is gone already ("null function", seen 2026-11 in 3.14).
             Some(limit) => {
                 assert_eq!((limit.name, limit.allowed), ("memoryBytes", 96 << 20), "{place}: {error}");
-                assert!(limit.used > limit.allowed, "{place}: {error}");
+                // What it would have taken.
+                assert!(limit.used > limit.allowed && memory.used == limit.used, "{place}: {error}");
             }
-            None => assert_eq!(error.traceback().unwrap().exception, "MemoryError", "{place}: {error}"),
+            None => {
+                assert_eq!(error.traceback().unwrap().exception, "MemoryError", "{place}: {error}");
+                // What it had, to the page: never more than it may have.
+                assert!(
+                    memory.used <= memory.allowed && memory.used % (64 << 10) == 0,
+                    "{place}: {memory:?}"
+                );
+                filled += usize::from(memory.used > memory.allowed - (16 << 20));
+            }
         }
         assert_eq!(slot.call("count", vec![]).unwrap(), json!(1), "{place}");
     }
+    assert!(filled >= named.len(), "{filled} came near it");
     // Whoever catches every one of them is stopped by another limit; or by one more, raised where it hears the warning.
     let outcome =
         slot.run(Call::json("stubborn", vec![json!("grow")]).wall_limit(Duration::from_millis(300)));
