@@ -2,13 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use aardvark_host::{Policy, Slot, Untyped};
+use aardvark_host::{MountMode, NetworkPolicy, Policy, Slot, Untyped};
 use aardvark_manifest::call::Call;
 use aardvark_manifest::manifest::Language;
 use aardvark_manifest::outcome::{Outcome, Report, ResetKind, Resource, ResourceUse};
 use serde_json::{Value, json};
 
-use crate::support::{host, host_with, js, py, slot, unique, warm};
+use crate::support::{files, host, host_with, js, patient, py, slot, unique, warm};
 
 fn run(slot: &Slot<Untyped>, function: &'static str) -> Report {
     let Outcome { result, report, .. } = slot.run(Call::<Result<Value, _>>::json(function, vec![]));
@@ -28,7 +28,7 @@ fn every_limit_in_force_is_there_once_and_in_order() {
         let slot = host_with(policy).slot::<Untyped>(&unique("report"), source).unwrap();
         let start = Instant::now();
         let report = run(&slot, "f");
-        assert!(report.usage.prepare <= start.elapsed());
+        assert!(report.usage.prepare + report.usage.wall <= start.elapsed(), "{:?}", report.usage);
         let resources: Vec<Resource> = report.resources.iter().map(|counted| counted.resource).collect();
         assert!(
             resources.is_sorted() && resources.windows(2).all(|pair| pair[0] != pair[1]),
@@ -46,6 +46,71 @@ fn every_limit_in_force_is_there_once_and_in_order() {
         assert_eq!(used(&report, Resource::OutputBytes).used, 100);
         assert_eq!(resources.contains(&Resource::MemoryBytes), is_python);
         assert!(report.call > 0 && run(&slot, "f").call > report.call);
+    }
+}
+
+#[test]
+fn a_plugin_that_may_do_everything_has_every_limit_in_its_report() {
+    let out = tempfile::tempdir().unwrap();
+    let network = NetworkPolicy::builder().allow("http://127.0.0.1:*").max_requests(16).build().unwrap();
+    let policy = patient()
+        .cpu_limit(Duration::from_millis(100_002))
+        .heap_bytes(64 << 20)
+        .buffer_bytes(32 << 20)
+        .memory_bytes(128 << 20)
+        .output_bytes(6)
+        .log_bytes(7)
+        .log_lines(8)
+        .host_calls(9)
+        .open_files(20)
+        .scratch_bytes(11)
+        .scratch_files(12)
+        .mount("out", out.path(), MountMode::ReadWrite)
+        .mount_bytes(13)
+        .timers(14)
+        .modules(15)
+        .source_bytes(1000)
+        .network(network);
+    let allowed = [
+        (Resource::WallMs, 600_000),
+        (Resource::CpuMs, 100_002),
+        (Resource::HeapBytes, 64 << 20),
+        (Resource::BufferBytes, 32 << 20),
+        (Resource::MemoryBytes, 128 << 20),
+        (Resource::OutputBytes, 6),
+        (Resource::LogBytes, 7),
+        (Resource::LogLines, 8),
+        (Resource::HostCalls, 9),
+        (Resource::OpenFiles, 20),
+        (Resource::ScratchBytes, 11),
+        (Resource::ScratchFiles, 12),
+        (Resource::MountBytes, 13),
+        (Resource::Timers, 14),
+        (Resource::Modules, 15),
+        (Resource::SourceBytes, 1000),
+        (Resource::Requests, 16),
+    ];
+    assert_eq!(allowed.map(|(resource, _)| resource), Resource::ALL);
+    let host = host_with(policy);
+    for (language, entry, text) in [
+        ("python", "plugin.py", "def f(): return 1"),
+        ("javascript", "plugin.js", "export const f = () => 1;"),
+    ] {
+        let manifest = json!({
+            "schemaVersion": "2.0", "name": "all", "version": "1.0.0", "runtime": {"language": language},
+            "resources": {
+                "filesystem": {"mode": "readWrite", "mounts": [{"name": "out", "mode": "readWrite"}]},
+                "network": {"allow": ["http://127.0.0.1:*"], "httpsOnly": false},
+            },
+        });
+        let source = files(&[("aardvark.manifest.json", &manifest.to_string()), (entry, text)]);
+        let report = run(&host.slot(&unique("report"), source).unwrap(), "f");
+        let found: Vec<(Resource, u64)> =
+            report.resources.iter().map(|counted| (counted.resource, counted.allowed)).collect();
+        let is_there =
+            |(resource, _): &(Resource, u64)| language == "python" || *resource != Resource::MemoryBytes;
+        assert_eq!(found, allowed.into_iter().filter(is_there).collect::<Vec<_>>(), "{language}");
+        assert!(report.resources.iter().all(|counted| counted.used <= counted.allowed), "{report:?}");
     }
 }
 

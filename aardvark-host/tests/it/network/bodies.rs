@@ -1,12 +1,12 @@
 //! Bodies of requests that are too long, from both languages: refused by their length, and not copied for that.
 
-use aardvark_host::{NetworkPolicy, Policy};
+use aardvark_host::NetworkPolicy;
 use aardvark_manifest::manifest::Language;
 use serde_json::json;
 
 use super::server::Server;
 use super::{contacts, open, run};
-use crate::support::{host_with, js, py};
+use crate::support::{host_with, js, patient, py};
 
 const JAVASCRIPT: &str = "
 export const post = async (url, length) => (await fetch(url, { method: 'POST', body: new Uint8Array(length) })).status;
@@ -21,7 +21,7 @@ fn a_body_that_is_too_long_is_refused_by_its_length() {
     let server = Server::start();
     let network =
         NetworkPolicy::builder().allow("http://127.0.0.1:*").max_request_bytes(1000).build().unwrap();
-    let host = host_with(Policy::deny_all().network(network));
+    let host = host_with(patient().network(network));
     for language in [Language::Python, Language::JavaScript] {
         let slot = open(&host, if language == Language::Python { py(PYTHON) } else { js(JAVASCRIPT) });
         let outcome = run(&slot, "post", vec![json!(server.url("/echo")), json!(1000)]);
