@@ -16,8 +16,9 @@
 //! | modules, source | five places, load, packages and other ways to read them | five places, load | `modules` |
 //! | timers | five places, load | five places, load | `counted` |
 //! | host calls | five places, load, each kind | five places, load, each kind | `counted`, `host_calls` |
-//! | processor time of loading | loop, and in C | loop, and in V8 | `loading` |
+//! | processor time of loading | places in turn × loop, regex, sort, bigint, JSON | places in turn × the same; what cannot be interrupted | `loading` |
 //! | warning | what it interrupts, who ignores it, who hears it too late | – | `warning` |
+//! | a stop | who feels it too late | who feels it too late | `warning` |
 
 mod buffers;
 #[cfg(target_os = "linux")]

@@ -1,13 +1,13 @@
 //! What the host does for one call, counted: which operations count, what counts apart, and that the first one too many ends
 //! the call.
 
-use aardvark_host::{Excess, Source, Untyped};
+use aardvark_host::{Excess, NetworkPolicy, Source, Untyped};
 use aardvark_manifest::call::Call;
 use aardvark_manifest::error::{Fault, Kind};
 use aardvark_manifest::outcome::{Report, Resource};
 use serde_json::{Value, json};
 
-use crate::support::{files, host_with, js, patient, unique};
+use crate::support::{files, host_with, js, patient, py, unique};
 
 const PYTHON: &str = "
 import asyncio, base64, json, logging, os, re, sys, time, uuid
@@ -86,6 +86,53 @@ fn what_the_host_does_counts_and_nothing_else() {
 }
 
 #[test]
+fn a_request_to_another_host_counts() {
+    let network = NetworkPolicy::builder().allow("http://127.0.0.1:*").max_requests(1000).build().unwrap();
+    let host = host_with(patient().network(network));
+    for (language, entry, text) in [
+        (
+            "python",
+            "plugin.py",
+            "
+import urllib.request
+def ask(n):
+    for _ in range(n):
+        try: urllib.request.urlopen('http://127.0.0.1:1/')
+        except OSError: pass
+",
+        ),
+        (
+            "javascript",
+            "plugin.js",
+            "export const ask = async (n) => { for (; n > 0; n--) await fetch('http://127.0.0.1:1/').catch(() => {}); };",
+        ),
+    ] {
+        let manifest = json!({
+            "schemaVersion": "2.0", "name": "calls", "version": "1.0.0", "runtime": {"language": language},
+            "limits": {"hostCalls": 100},
+            "resources": {"network": {"allow": ["http://127.0.0.1:*"], "httpsOnly": false}},
+        });
+        let source = files(&[("aardvark.manifest.json", &manifest.to_string()), (entry, text)]);
+        let slot = host.slot::<Untyped>(&unique("calls"), source).unwrap();
+        let counted = |n: u64| {
+            let outcome = slot.run(Call::json("ask", vec![json!(n)]));
+            assert!(outcome.result.is_ok(), "{language}: {:?}", outcome.result);
+            assert_eq!(outcome.report.contacts.len() as u64, n, "{language}");
+            used(&outcome.report).0
+        };
+        let each = counted(2) - counted(1);
+        println!("{language}: {each} for each request");
+        assert!(each > 0, "{language}");
+        let outcome = slot.run(Call::json("ask", vec![json!(200)]));
+        let error = outcome.result.unwrap_err();
+        let limit = error.limit().unwrap();
+        assert_eq!((limit.name, limit.used, limit.allowed), ("hostCalls", 101, 100), "{language}: {error}");
+        assert!(outcome.report.contacts.len() as u64 <= 100 / each, "{language}");
+        counted(1);
+    }
+}
+
+#[test]
 fn the_operation_too_many_cannot_be_caught() {
     let host = host_with(patient());
     for (language, text) in [("python", PYTHON), ("javascript", JAVASCRIPT)] {
@@ -116,15 +163,20 @@ fn loading_has_a_budget_of_its_own() {
             assert_eq!(slot.call("f", vec![]).unwrap(), json!(false), "{language}");
         }
     }
-    let endless = js("const b = new Uint8Array(1); for (;;) { try { crypto.getRandomValues(b); } catch {} }");
-    let error = host.slot::<Untyped>(&unique("calls"), endless).unwrap_err();
-    let limit = error.limit().unwrap();
-    assert_eq!((limit.name, limit.used, limit.allowed), ("hostCalls", 1_000_001, 1_000_000), "{error}");
-    assert_eq!(
-        error.to_string(),
-        "loading the plugin reached its limit: 1000001 of 1000000 operations asked of the host (do less at the top level, or \
-         raise the policy's limit of host calls, and `limits.hostCalls` if the manifest sets it)"
-    );
+    let endless = [
+        js("const b = new Uint8Array(1); for (;;) { try { crypto.getRandomValues(b); } catch {} }"),
+        py("import os\nwhile True:\n    try: os.urandom(1)\n    except BaseException: pass\n"),
+    ];
+    for endless in endless {
+        let error = host.slot::<Untyped>(&unique("calls"), endless).unwrap_err();
+        let limit = error.limit().unwrap();
+        assert_eq!((limit.name, limit.used, limit.allowed), ("hostCalls", 1_000_001, 1_000_000), "{error}");
+        assert_eq!(
+            error.to_string(),
+            "loading the plugin reached its limit: 1000001 of 1000000 operations asked of the host (do less at the top level, or \
+             raise the policy's limit of host calls, and `limits.hostCalls` if the manifest sets it)"
+        );
+    }
 }
 
 #[test]

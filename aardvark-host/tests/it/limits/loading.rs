@@ -41,7 +41,13 @@ fn processor_time_stops_loading_in_javascript() {
 fn processor_time_stops_loading_in_python() {
     // An interpreter takes some of it to start.
     let limit = Duration::from_secs(1);
-    for place in ["handler('loop')", "stubborn('regex')"] {
+    for place in [
+        "handler('loop')",
+        "stubborn('regex')",
+        "in_builtin('bigint')",
+        "handler('sorting')",
+        "in_finally('parsing')",
+    ] {
         refused(py(&format!("{PYTHON}\n{place}\n")), limit, place);
     }
 }

@@ -6,11 +6,13 @@
 
 use aardvark_host::image::{ImageStore, Limit};
 use aardvark_host::{Host, Slot, Source, Untyped};
+use aardvark_manifest::bundle::{Bundle, pack};
 use aardvark_manifest::call::Call;
 use aardvark_manifest::error::{Fault, Kind};
 use aardvark_manifest::manifest::Language;
 use aardvark_manifest::outcome::{Report, Resource};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use crate::support::{distribution, files, host_with, js, patient, unique};
 
@@ -188,6 +190,65 @@ fn every_isolate_counts_what_was_loaded_before_it_and_what_its_call_loads() {
             assert_eq!(used(&report, Resource::Modules), modules, "{language:?}, {n}");
             assert_eq!(used(&report, Resource::SourceBytes), own + (modules - 1) * 100, "{language:?}, {n}");
         }
+    }
+}
+
+/// [`source`] of Python with its modules in a wheel, as a package.
+fn with_wheel(text: &str) -> Source {
+    let module = format!("{:100}", "n = 1 #");
+    let mut wheel = vec![
+        // A bundle has an entry; packed, it is a ZIP like any other.
+        ("plugin.py".to_owned(), Vec::new()),
+        (
+            "parts-1.0.dist-info/METADATA".to_owned(),
+            b"Metadata-Version: 2.1\nName: parts\nVersion: 1.0\n".to_vec(),
+        ),
+        (
+            "parts-1.0.dist-info/WHEEL".to_owned(),
+            b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n".to_vec(),
+        ),
+        ("parts-1.0.dist-info/RECORD".to_owned(), Vec::new()),
+    ];
+    wheel.extend((0..SHIPPED).map(|n| (format!("parts/m{n}.py"), module.clone().into_bytes())));
+    let wheel = pack(&Bundle::from_files(wheel).unwrap()).unwrap();
+    let sha256: String = Sha256::digest(&wheel).iter().map(|byte| format!("{byte:02x}")).collect();
+    let file = "parts-1.0-py3-none-any.whl";
+    let manifest = json!({
+        "schemaVersion": "2.0", "name": "wheel", "version": "1.0.0",
+        "requires": {"python": [{"name": "parts", "version": "1.0", "file": file, "sha256": sha256}]},
+    });
+    let files = [
+        ("aardvark.manifest.json".to_owned(), manifest.to_string().into_bytes()),
+        ("plugin.py".to_owned(), text.as_bytes().to_vec()),
+        (format!("wheels/{file}"), wheel),
+    ];
+    Bundle::from_files(files).unwrap().into()
+}
+
+#[test]
+fn modules_of_wheels_count_like_those_of_the_bundle() {
+    let text = format!(
+        "{}
+def read(n):
+    for number in range(n):
+        try: open(f'{{parts.__path__[0]}}/m{{number}}.py').read(1)
+        except BaseException: pass
+",
+        TWO[0].1
+    );
+    let host = host_with(patient().modules(10));
+    let slot = host.slot::<Untyped>(&unique("modules"), with_wheel(&text)).unwrap();
+    let own = text.len() as u64;
+    for function in ["f", "read"] {
+        for (n, modules) in [(0, 3), (2, 3), (5, 6), (0, 3)] {
+            let (_, report) = run(&slot, function, n);
+            assert_eq!(used(&report, Resource::Modules), modules, "{function}, {n}");
+            assert_eq!(used(&report, Resource::SourceBytes), own + (modules - 1) * 100, "{function}, {n}");
+        }
+        let error = slot.call(function, vec![json!(40)]).unwrap_err();
+        let limit = error.limit().unwrap();
+        assert_eq!((limit.name, limit.used, limit.allowed), ("modules", 11, 10), "{function}: {error}");
+        assert_eq!(used(&run(&slot, "f", 0).1, Resource::Modules), 3, "after {function}");
     }
 }
 

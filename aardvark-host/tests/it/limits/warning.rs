@@ -1,4 +1,5 @@
-//! Python plugins hear that their time is nearly up, as an exception, and no later call hears it.
+//! Python plugins hear that their time is nearly up, as an exception, and no later call hears it; nor does one, in either
+//! language, feel that the call before it was stopped.
 
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use aardvark_manifest::error::Kind;
 use aardvark_manifest::manifest::Language;
 use serde_json::json;
 
-use crate::support::{PATIENCE, host_with, patient, py, slot, unique, warm, within};
+use crate::support::{PATIENCE, host_with, js, patient, py, slot, unique, warm, within};
 
 const PLUGIN: &str = "
 import asyncio, contextlib, re, signal, time
@@ -149,14 +150,27 @@ fn processor_time_warns_too() {
     assert_eq!(slot.call("count", vec![]).unwrap(), json!(1));
 }
 
+const WORK: &str = "
+export const work = (milliseconds) => {
+    const end = performance.now() + milliseconds;
+    while (performance.now() < end);
+    return 'done';
+};
+";
+
 #[test]
-fn a_warning_that_comes_too_late_is_heard_by_nobody() {
+fn a_warning_or_a_stop_that_comes_too_late_is_felt_by_nobody() {
     // Calls that end around their deadline of 20 ms, and have been warned or not before. The one after each takes long
-    // enough to hear what is not meant for it.
-    for slot in [slot(py(PLUGIN)), slot(warm(Language::Python, PLUGIN))] {
+    // enough to hear what is not meant for it. JavaScript has no warning, and works up to where it is stopped.
+    for (first, slot) in [
+        (14.0, slot(py(PLUGIN))),
+        (14.0, slot(warm(Language::Python, PLUGIN))),
+        (17.0, slot(js(WORK))),
+        (17.0, slot(warm(Language::JavaScript, WORK))),
+    ] {
         let mut ends = [0, 0];
         for step in 0..60 {
-            let milliseconds = 14.0 + f64::from(step) * 0.12;
+            let milliseconds = first + f64::from(step) * 0.12;
             let call = Call::json("work", vec![json!(milliseconds)]).wall_limit(Duration::from_millis(20));
             match slot.run(call).result {
                 Ok(done) => {
