@@ -96,8 +96,7 @@ impl Scene {
             'b' => drop(view.bundled(path).map(<[u8]>::len)),
             'r' | 'o' => {
                 if let Ok(handle) = view.open(path, OpenMode::READ, 0, 0.0) {
-                    let read = view.read(handle, 0, 1 << 16, &mut |bytes| assert_ne!(bytes, SECRET));
-                    drop(read);
+                    let _ = view.read(handle, 0, 1 << 16, &mut |bytes| assert_ne!(bytes, SECRET));
                     open.push(handle);
                 }
             }

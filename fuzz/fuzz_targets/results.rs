@@ -54,7 +54,7 @@ mod engine {
     pub(crate) use stop::Stop;
 
     pub(crate) fn request(bytes: &[u8]) -> Option<aardvark_network::Request> {
-        asked::read(bytes.to_vec())
+        asked::read(bytes.to_vec(), 0).ok()
     }
 
     /// What comes from an interpreter.
