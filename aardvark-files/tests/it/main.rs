@@ -8,6 +8,8 @@
 
 mod escapes;
 mod mounts;
+#[cfg(target_os = "linux")]
+mod old_kernel;
 mod quota;
 mod races;
 mod scratch;
